@@ -55,8 +55,11 @@ export class Streams {
   /** @throws HttpError if the maximum number of streams is open. */
   open(request: StreamRequest): ReadableStream<Uint8Array> {
     this.admit(request.client);
+    if (request.signal.aborted) {
+      request.onEnd();
+      return new ReadableStream({ start: (controller) => controller.close() });
+    }
     const stream = new EventStream({ ...request, onEnd: () => this.#ended(stream, request) });
-    if (request.signal.aborted) return stream.body;
     this.#open.set(stream, request);
     this.#perClient.set(request.client, (this.#perClient.get(request.client) ?? 0) + 1);
     this.#ticking ??= startTicking(BEAT_MS, () => this.#beat());

@@ -8,7 +8,7 @@ import {
 } from "../../errors/request-errors.ts";
 import type { ControlCommand, ControlReply } from "../wire.ts";
 import type { FleetContext } from "./context.ts";
-import { type FleetWaitOptions, Wake, waitLimit } from "./wait.ts";
+import { type FleetWaitOptions, Wake, waiting } from "./wait.ts";
 
 type Command = ControlCommand extends infer C ? (C extends unknown ? Omit<C, "id"> : never) : never;
 
@@ -19,15 +19,24 @@ export type Outcome = { readonly value: unknown } | "ended";
  * Sends a command to the worker that runs a turn, and waits for its answer. If that worker is lost, the
  * next one answers.
  */
-export async function sendCommand(
+export function sendCommand(
   context: FleetContext,
   turn: string,
   command: Command,
   options: FleetWaitOptions,
 ): Promise<Outcome> {
-  const { redis, keys, codec, events, closed } = context;
-  using limit = waitLimit(`turn ${turn}: ${command.type}`, closed, options);
-  limit.signal.throwIfAborted();
+  return waiting(`turn ${turn}: ${command.type}`, context.closed, options, (signal) =>
+    send(context, turn, command, signal),
+  );
+}
+
+async function send(
+  context: FleetContext,
+  turn: string,
+  command: Command,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  const { redis, keys, codec, events } = context;
   const wake = new Wake();
   using _watch = events.watch(turn, "answers", () => wake.wake());
   const id = randomUUID();
@@ -52,7 +61,7 @@ export async function sendCommand(
       if (late == null) return "ended";
       continue;
     }
-    await wake.wait(limit.signal);
+    await wake.wait(signal);
   }
 }
 

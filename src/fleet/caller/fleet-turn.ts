@@ -19,7 +19,7 @@ import { portableInput } from "./portable-input.ts";
 import { type Shown, shownTurn } from "./read-shown.ts";
 import { endingOf, type FleetEvent, readTurn, requireTurn } from "./read-turn.ts";
 import { FleetRequests } from "./requests.ts";
-import { type FleetWaitOptions, waitLimit } from "./wait.ts";
+import { type FleetWaitOptions, waiting, waitLimit } from "./wait.ts";
 
 export interface FleetStreamOptions extends FleetWaitOptions {
   /** The id of an event: only later ones are yielded. Default: all. */
@@ -67,8 +67,10 @@ export class FleetTurn<Output = unknown> {
    */
   async run(options: FleetWaitOptions = {}): Promise<TurnResult<Output>> {
     checkCall("wait", "run", options);
-    using limit = waitLimit(`turn ${this.id}`, this.#context.closed, options);
-    return this.#resultOf(await endingOf(this.#context, this.id, limit.signal));
+    const ending = await this.#waiting("", options, (signal) =>
+      endingOf(this.#context, this.id, signal),
+    );
+    return this.#resultOf(ending);
   }
 
   /**
@@ -116,7 +118,7 @@ export class FleetTurn<Output = unknown> {
    */
   async timeline(options: FleetTimelineOptions = {}): Promise<FleetTimeline> {
     const { schedule, ...wait } = options;
-    await requireTurn(this.#context, this.id);
+    await this.#waiting("", wait, () => requireTurn(this.#context, this.id));
     const read = (signal: AbortSignal) => this.#shown(wait, signal);
     return FleetTimeline.ofTurn(read, { schedule });
   }
@@ -127,16 +129,12 @@ export class FleetTurn<Output = unknown> {
    */
   async steer(input: Input, options: FleetWaitOptions = {}): Promise<TurnSteerResponse> {
     checkCall("wait", "steer", options);
-    const phase = await this.phase();
-    if (phase === "queued")
-      throw new CodexError(`Turn ${this.id} can't be steered yet: it is waiting for a worker`);
-    const portable = await portableInput(input);
-    const outcome = await sendCommand(
-      this.#context,
-      this.id,
-      { type: "steer", input: portable },
-      options,
-    );
+    const outcome = await this.#waiting(": steer", options, async (signal) => {
+      if ((await this.phase()) === "queued")
+        throw new CodexError(`Turn ${this.id} can't be steered yet: it is waiting for a worker`);
+      const command = { type: "steer", input: await portableInput(input) } as const;
+      return sendCommand(this.#context, this.id, command, { signal });
+    });
     if (outcome === "ended") throw new CodexError(`Turn ${this.id} can't be steered: it has ended`);
     return outcome.value as TurnSteerResponse;
   }
@@ -147,8 +145,10 @@ export class FleetTurn<Output = unknown> {
    */
   async interrupt(options: FleetWaitOptions = {}): Promise<void> {
     checkCall("wait", "interrupt", options);
-    if ((await cancelled(this.#context, this.id)) === "ended") return;
-    await sendCommand(this.#context, this.id, { type: "interrupt" }, options);
+    await this.#waiting(": interrupt", options, async (signal) => {
+      if ((await cancelled(this.#context, this.id)) === "ended") return;
+      await sendCommand(this.#context, this.id, { type: "interrupt" }, { signal });
+    });
   }
 
   /**
@@ -161,6 +161,14 @@ export class FleetTurn<Output = unknown> {
     if (phase == null) await requireTurn(this.#context, this.id);
     if (phase === "ended") return "ended";
     return phase == null || phase === "queued" ? "queued" : "running";
+  }
+
+  #waiting<T>(
+    what: string,
+    options: FleetWaitOptions,
+    work: (signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
+    return waiting(`turn ${this.id}${what}`, this.#context.closed, options, work);
   }
 
   #failIf(ending: Ending): void {

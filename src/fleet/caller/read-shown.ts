@@ -1,5 +1,6 @@
 import { UnknownTurnError } from "../../errors/fleet-errors.ts";
 import type { Notification } from "../../rpc/messages.ts";
+import { orAborted } from "../../util/abort.ts";
 import { parseEventId } from "../event-log.ts";
 import type { Ending } from "../wire.ts";
 import type { FleetContext } from "./context.ts";
@@ -69,7 +70,7 @@ export async function* shownThread(
   const over = new Set<string>();
   try {
     for (;;) {
-      const turns = await redis.client.zrange(keys.turns(key), "0", "-1");
+      const turns = await orAborted(redis.client.zrange(keys.turns(key), "0", "-1"), signal);
       signal.throwIfAborted();
       const next = turns.find((turn) => !over.has(turn));
       if (next === undefined) await wake.wait(signal);

@@ -1,7 +1,8 @@
 import { CodexError } from "../../errors/errors.ts";
 import { UnknownTurnError } from "../../errors/fleet-errors.ts";
 import type { Notification } from "../../rpc/messages.ts";
-import { type EventId, eventId, type ReadFrom } from "../event-log.ts";
+import { orAborted } from "../../util/abort.ts";
+import { type EventId, eventId, type LoggedEntry, type ReadFrom } from "../event-log.ts";
 import { jobOf } from "../queue.ts";
 import type { Ending, EventBatch } from "../wire.ts";
 import type { FleetContext } from "./context.ts";
@@ -23,7 +24,7 @@ export async function* readTurn(
   using _watch = context.events.watch(turn, "events", () => wake.wake());
   let from: ReadFrom | undefined = after && { holding: after };
   for (;;) {
-    const entries = await context.events.read(turn, from, PAGE);
+    const entries: LoggedEntry[] = await orAborted(context.events.read(turn, from, PAGE), signal);
     for (const entry of entries) {
       const batch = context.codec.decode(entry.data, `turn ${turn}`) as EventBatch;
       for (const [index, event] of batch.events.entries()) {
@@ -35,7 +36,7 @@ export async function* readTurn(
       from = { after: entry };
     }
     if (entries.length > 0) continue;
-    await requireTurn(context, turn);
+    await orAborted(requireTurn(context, turn), signal);
     await wake.wait(signal);
   }
 }

@@ -1,5 +1,5 @@
 import { RequestTimeoutError } from "../../errors/errors.ts";
-import { either, onAbort } from "../../util/abort.ts";
+import { either, onAbort, orAborted } from "../../util/abort.ts";
 import { type Deadline, deadline } from "../../util/deadline.ts";
 
 /** How long to wait. Unlike on a turn of a `Codex`, neither option ends the turn: others may be waiting for it too. */
@@ -27,6 +27,18 @@ export function waitLimit(
       limit[Symbol.dispose]();
     },
   };
+}
+
+/** Does work until the wait ends, even if Redis doesn't answer. */
+export async function waiting<T>(
+  what: string,
+  closed: AbortSignal,
+  options: FleetWaitOptions,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  using limit = waitLimit(what, closed, options);
+  limit.signal.throwIfAborted();
+  return await orAborted(work(limit.signal), limit.signal);
 }
 
 /** Remembers a wake-up until the next wait. */

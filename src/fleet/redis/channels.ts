@@ -1,5 +1,5 @@
 import type { Redis } from "ioredis";
-import type { FleetRedis } from "./connection.ts";
+import { disconnect, type FleetRedis } from "./connection.ts";
 
 type Listener = (message: string) => void;
 
@@ -40,7 +40,7 @@ export class Channels {
   }
 
   close(): void {
-    this.#client?.disconnect();
+    if (this.#client) disconnect(this.#client);
     this.#listeners.clear();
   }
 

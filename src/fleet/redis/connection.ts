@@ -68,8 +68,9 @@ export class FleetRedis {
     this.#warn(new CodexWarning("FLEET_REDIS", message));
   }
 
+  /** Commands without a reply reject. */
   close(): void {
-    this.client.disconnect();
+    disconnect(this.client);
   }
 
   /** Warns once each time that Redis can't be reached. */
@@ -79,6 +80,14 @@ export class FleetRedis {
     const message = `The connection to Redis failed and is being retried: ${messageOf(cause)}`;
     this.#warn(new CodexWarning("FLEET_REDIS", message, { cause }));
   }
+}
+
+/** Closes a connection for ever. */
+export function disconnect(client: Redis): void {
+  // Between two attempts to connect, ioredis would keep the waiting commands: they reject only if
+  // an attempt is cancelled.
+  if (client.status === "reconnecting") client.connect().catch(() => {});
+  client.disconnect();
 }
 
 function connect(connection: FleetConnection): Redis {

@@ -35,6 +35,16 @@ it("shows that the connection lives while nothing happens", async () => {
   expect(await event).toBe(`id: ${log.id}.1\ndata: {"patch":[2,{"text":[1,0,"b"]}]}\n\n`);
 });
 
+it("ends immediately for a reader who left before it was opened", async () => {
+  const streams = new Streams({ streams: 2, streamsPerClient: 2 });
+  const log = new EventLog({ text: "a" }, 1_000);
+  const onEnd = vi.fn();
+  const request = { client: "alice", log, after: undefined, mayContinue: async () => true, onEnd };
+  const body = streams.open({ ...request, signal: AbortSignal.abort() });
+  expect(await next(body.getReader())).toBe("end");
+  expect([streams.size, onEnd.mock.calls.length]).toEqual([0, 1]);
+});
+
 it("ends for a reader who may no longer read", async () => {
   let may = true;
   const { streams, onEnd, reader } = open(async () => may);
