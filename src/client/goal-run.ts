@@ -133,8 +133,8 @@ export class GoalRun implements Disposable {
   /** Whether no client has started the turn, so that the server has, for the goal. */
   #isOfGoal({ opening, turnId }: TurnRecord): boolean {
     const { turns } = this.#thread;
-    if (opening.message?.id !== undefined || turns.isRequested(turnId)) return false;
-    return !turns.isAnothers(turnId);
+    if (opening.message?.id !== undefined || turns.owners.isRequested(turnId)) return false;
+    return !turns.owners.isAnothers(turnId);
   }
 
   /**
@@ -144,10 +144,10 @@ export class GoalRun implements Disposable {
   async #learn({ opening, turnId }: TurnRecord): Promise<void> {
     const { id, server, turns } = this.#thread;
     if (!opening.isKnown) await server.pause(MESSAGE_LAG_MS);
-    if (turns.knowsBeginning(turnId)) return;
+    if (turns.owners.knowsBeginning(turnId)) return;
     const listed = await recentTurns(id, (method, params) => server.request(method, params));
     const turn = listed.find((one) => one.id === turnId);
-    if (turn) turns.learn(turn);
+    if (turn) turns.owners.learn(turn);
   }
 
   #see(goal: ThreadGoal | null): void {
@@ -202,10 +202,10 @@ export class GoalRun implements Disposable {
       listed = await read();
     }
     const seen = new Map(this.#turns.map((record) => [record.turnId, record]));
-    for (const turn of listed) if (!turns.knowsBeginning(turn.id)) turns.learn(turn);
+    for (const turn of listed) if (!turns.owners.knowsBeginning(turn.id)) turns.owners.learn(turn);
     const ids = listed
-      .filter((turn) => begins(turn) >= since && !turns.isAnothers(turn.id))
-      .filter((turn) => seen.has(turn.id) || !turns.isRequested(turn.id))
+      .filter((turn) => begins(turn) >= since && !turns.owners.isAnothers(turn.id))
+      .filter((turn) => seen.has(turn.id) || !turns.owners.isRequested(turn.id))
       .map((turn) => turn.id)
       .toReversed();
     const unseen = ids.filter((turnId) => !seen.has(turnId));

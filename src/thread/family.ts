@@ -67,7 +67,7 @@ export class Family<T> {
     if (this.#isSelfOurs(turnId)) return false;
     const { turns } = this.#self;
     // A client can also start turns on a sub-agent of another one.
-    if (turns.isAnothers(turnId)) return true;
+    if (turns.owners.isAnothers(turnId)) return true;
     if (this.#ours.has(turnId)) return false;
     return !this.knowsOwner(turnId) || !this.#worksForOurs(turnId);
   }
@@ -75,11 +75,11 @@ export class Family<T> {
   /** Whether the turn is known to work for another client, and not for the turn `except`. */
   isForAnothers(turnId: string, except: string): boolean {
     const { turns } = this.#self;
-    if (turnId === except || turns.isOurs(turnId)) return false;
-    if (turns.isAnothers(turnId)) return true;
+    if (turnId === except || turns.owners.isOurs(turnId)) return false;
+    if (turns.owners.isAnothers(turnId)) return true;
     const root = this.rootOf(turnId);
     if (root?.turnId === except) return false;
-    if (root) return root.threads.some((one) => one.turns.isAnothers(root.turnId));
+    if (root) return root.threads.some((one) => one.turns.owners.isAnothers(root.turnId));
     const origin = this.#origin;
     return origin !== undefined && this.#parent?.family.isForAnothers(origin, except) === true;
   }
@@ -97,7 +97,7 @@ export class Family<T> {
   /** Whether it is known how the turn began, or for which other turn it works. */
   knowsOwner(turnId: string): boolean {
     const { turns } = this.#self;
-    return this.#rootOf(turnId) !== undefined || turns.knowsBeginning(turnId);
+    return this.#rootOf(turnId) !== undefined || turns.owners.knowsBeginning(turnId);
   }
 
   /**
@@ -153,7 +153,7 @@ export class Family<T> {
    * doesn't name its parent's turn, the first one works for the turn that started this thread.
    */
   beginsForStopped(turnId: string, rootTurnId: unknown): boolean {
-    this.#self.turns.hasRoot(turnId, rootTurnId);
+    this.#self.turns.owners.hasRoot(turnId, rootTurnId);
     // The turn that it works for may be forgotten before this one ends.
     this.isOthers(turnId);
     const isFirst = !this.#hasBegun;
@@ -179,12 +179,12 @@ export class Family<T> {
   }
 
   #isSelfOurs(turnId: string): boolean {
-    return this.#self.turns.isOurs(turnId);
+    return this.#self.turns.owners.isOurs(turnId);
   }
 
   /** The other turn that this one works for, if it names one. */
   #rootOf(turnId: string): string | undefined {
-    const root = this.#self.turns.rootOf(turnId);
+    const root = this.#self.turns.owners.rootOf(turnId);
     return root === turnId ? undefined : root;
   }
 

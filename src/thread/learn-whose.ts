@@ -20,10 +20,10 @@ export async function learnWhose(
 ): Promise<void> {
   const { family, turns } = thread;
   await learnOpening(thread, turnId, () => family.knowsOwner(turnId), signal);
-  if (turns.isAnothers(turnId) || family.isKnownAsOurs(turnId)) return;
+  if (turns.owners.isAnothers(turnId) || family.isKnownAsOurs(turnId)) return;
   const root = family.rootOf(turnId);
   if (root) {
-    const isKnown = () => root.threads.some((one) => one.turns.knowsBeginning(root.turnId));
+    const isKnown = () => root.threads.some((one) => one.turns.owners.knowsBeginning(root.turnId));
     await Promise.all(root.threads.map((one) => learnOpening(one, root.turnId, isKnown, signal)));
     return;
   }
@@ -58,7 +58,7 @@ function learnOpening(
     isKnown,
     learn: (listed) => {
       const turn = listed.find(({ id }) => id === turnId);
-      return turn !== undefined && thread.turns.learn(turn);
+      return turn !== undefined && thread.turns.owners.learn(turn);
     },
   });
 }

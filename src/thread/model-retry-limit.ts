@@ -37,12 +37,12 @@ export class ModelRetryLimit {
     if (error && running && running.connection === connection) return;
     this.stop(record);
     const { turnId } = record;
-    if (error === undefined || !(record.isOwn || this.#turns.isOurs(turnId))) return;
+    if (error === undefined || !(record.isOwn || this.#turns.owners.isOurs(turnId))) return;
     const timer = startTimer(this.#limitMs, () => {
       this.#timers.delete(record);
       if (connection?.isLost !== false) return;
       record.abandon(new ModelUnreachableError(record, this.#limitMs, record.retryError ?? error));
-      if (!this.#turns.isAnothers(turnId)) giveUp();
+      if (!this.#turns.owners.isAnothers(turnId)) giveUp();
     });
     this.#timers.set(record, { timer, connection });
   }

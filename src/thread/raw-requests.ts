@@ -22,7 +22,7 @@ const claims: Effect = (thread, result, method, _requestId, messageId) => {
   const turnId = turnIdIn(result, method);
   // A late answer can name a turn that is over.
   if (thread.turns.isOver(turnId)) return;
-  if (messageId !== undefined) thread.turns.joined.add(turnId, messageId);
+  if (messageId !== undefined) thread.turns.owners.joined.add(turnId, messageId);
   thread.claim(turnId);
 };
 const expects: Effect = (thread) => thread.starts.expectTurn();
@@ -45,7 +45,7 @@ const MAY_START_A_TURN: ReadonlyMap<string, Effect> = new Map([
       const goal = isRecord(result) ? result.goal : undefined;
       // A client that pauses another one's goal doesn't make it its own.
       if (!isRecord(goal) || goal.status !== "active") return;
-      thread.turns.goal.answered(goal);
+      thread.turns.owners.goal.answered(goal);
       thread.learned();
       thread.starts.expectTurn();
     },
@@ -96,7 +96,7 @@ export function requestForThread(
   const starts = STARTS_A_TURN.get(method);
   const mayStart = MAY_START_A_TURN.get(method);
   const thread = starts || mayStart ? threads.open(threadId) : threads.known(threadId);
-  if (messageId !== undefined) thread?.turns.sentMessage(messageId);
+  if (messageId !== undefined) thread?.turns.owners.sentMessage(messageId);
   if (starts && thread) {
     const { signal } = options;
     const more = { retry: false, signal: undefined };
@@ -130,7 +130,7 @@ async function settingGoal(
 ): Promise<unknown> {
   let answered = () => {};
   const onSent = () => {
-    if (isRecord(params)) answered = turns.goal.asks(params);
+    if (isRecord(params)) answered = turns.owners.goal.asks(params);
   };
   try {
     const answer = await send({ onSent });

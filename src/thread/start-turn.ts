@@ -27,7 +27,7 @@ export function startTurn(
     ...params,
     clientUserMessageId: params.clientUserMessageId ?? crypto.randomUUID(),
   };
-  thread.turns.sentMessage(named.clientUserMessageId);
+  thread.turns.owners.sentMessage(named.clientUserMessageId);
   const starting = inSlot(thread, signal, (taken) => sendStart(thread, named, taken));
   return orInterrupted(thread, starting, signal);
 }

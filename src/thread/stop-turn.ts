@@ -63,13 +63,13 @@ export function interruptQuietly(thread: ThreadState, record: TurnRecord): void 
  * merged the start into another client's turn, that turn goes on.
  */
 export function interruptOwn(thread: ThreadState, record: TurnRecord): void {
-  if (!thread.turns.isAnothers(record.turnId)) interruptQuietly(thread, record);
+  if (!thread.turns.owners.isAnothers(record.turnId)) interruptQuietly(thread, record);
 }
 
 async function stop(thread: ThreadState, record: TurnRecord): Promise<TurnInterruptResponse> {
   const stopped = await stopAlone(thread, record);
   if (stopped) {
-    const root = thread.turns.rootOf(record.turnId) ?? record.turnId;
+    const root = thread.turns.owners.rootOf(record.turnId) ?? record.turnId;
     // The other turn that is active may have sub-agents too.
     const family = stopFamily(thread, root, { isAlone: stopped.wasActive });
     await Promise.all([endCommands(thread, record, stopped), family]);
@@ -115,7 +115,7 @@ async function stopFamily(
   await Promise.all(
     [...thread.family.children].flatMap((child) => [
       ...[...child.turns]
-        .filter(({ turnId }) => isOf(child.turns.rootOf(turnId)))
+        .filter(({ turnId }) => isOf(child.turns.owners.rootOf(turnId)))
         .filter(({ turnId }) => !child.family.isForAnothers(turnId, root))
         .map((record) => stopMember(child, record).catch(() => {})),
       stopFamily(child, root, { isAlone }),
@@ -153,7 +153,7 @@ async function isSecondId(
 ): Promise<boolean> {
   const { turns } = thread;
   if (record.phase === "ended" && !record.isGivenUp) return false;
-  const root = turns.rootOf(active) ?? (await listedRootOf(thread, active));
+  const root = turns.owners.rootOf(active) ?? (await listedRootOf(thread, active));
   if (root !== undefined) return root === record.turnId;
   // Older servers don't name it.
   return record.phase === "running" && !record.opening.isMessage && !turns.get(active)?.isOwn;

@@ -178,7 +178,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
         this.profile.count(params.tokenUsage);
         break;
       case "thread/goal/updated":
-        this.turns.sawGoal(params.goal, turnId);
+        this.turns.owners.sawGoal(params.goal, turnId);
         break;
       case "thread/queue/changed":
         this.queueChanged();

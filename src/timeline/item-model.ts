@@ -89,7 +89,8 @@ export class ItemModel implements TurnEntry {
   }
 
   #differs(item: Foreign, name: string): boolean {
-    const [own, other] = [this.#item[name], item[name]];
+    // A null member shows nothing.
+    const [own, other] = [this.#item[name], item[name] ?? undefined];
     return own !== undefined && other !== undefined && !isSame(own, other);
   }
 

@@ -27,7 +27,13 @@ export function reusesItemId({ method, params }: Notification, { fold, hasGap }:
   if (item === undefined || !fold.isCompleted(item.id)) return false;
   const known = fold.item(item.id);
   if (known === undefined) return false;
-  return hasGap ? isStart && startsAfter(item, known) : !isSameItem(known, item);
+  return hasGap ? isStart && startsAfter(item, known) : isOther(item, known);
+}
+
+/** Whether the item is known to be a different one. Null members show nothing. */
+function isOther(item: ThreadItem, known: ThreadItem): boolean {
+  const said = Object.entries(item).filter(([, value]) => value !== null);
+  return !isSameItem(known, Object.fromEntries(said) as unknown as ThreadItem);
 }
 
 /** Whether the item started when the other one was over. Older servers don't send the times. */
