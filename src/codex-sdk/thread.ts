@@ -45,7 +45,7 @@ export class Thread {
   readonly #server: Server;
   readonly #options: ThreadOptions;
   #id: string | null;
-  /** A pending call of `native`. Concurrent calls share it, so that they start only one thread. */
+  /** A pending call to `native`. Concurrent calls share it, so that they start only one thread. */
   #opening: Promise<NativeThread> | undefined;
 
   constructor({ server, options, id }: ThreadInternals) {

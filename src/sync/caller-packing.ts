@@ -9,8 +9,8 @@ import { SharedSignals } from "./shared-signals.ts";
 import { WorkerSignals } from "./worker-signals.ts";
 
 /**
- * How many of the functions run during each other's calls. More would overflow the stack, which
- * would end the process.
+ * How many levels deep functions can run during each other's calls. More would overflow the stack,
+ * which would end the process.
  */
 const MAX_NESTED = 64;
 

@@ -235,7 +235,7 @@ describe("the options", () => {
     expect(described.options).toEqual([]);
     expect(described.refusal.answer).toEqual({ decision: "decline" });
     expect(read(described)).toContainEqual([
-      "Decisions unknown to this program, and not offered",
+      "Decisions that this program doesn't know, and doesn't offer",
       odd,
     ]);
     const none = describeRequest(COMMAND, { ...command, availableDecisions: "accept" });
