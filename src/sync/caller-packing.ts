@@ -164,5 +164,5 @@ export class Outgoing implements CallerTables {
 }
 
 const TOO_MANY =
-  `A function wasn't called: ${MAX_NESTED} functions are running, each during a call that another one ` +
-  "makes. Make fewer calls in approval rules, handlers and tools, or use the class Codex";
+  `A function wasn't called: ${MAX_NESTED} functions are already running inside each other's calls. ` +
+  "Make fewer calls in approval rules, handlers and tools, or use the class Codex";

@@ -143,7 +143,7 @@ export class LiveTurns {
     this.owners.ended(record);
     if (this.#live.get(record.turnId) === record) this.#live.delete(record.turnId);
     for (const id of record.openCommands()) this.#left.add(id);
-    // A turn that was given up appears again if it is still running.
+    // A turn that was abandoned appears again if it is still running.
     if (!record.isGivenUp) this.#ended.add(record.turnId);
   }
 

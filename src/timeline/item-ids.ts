@@ -24,7 +24,7 @@ export class ItemIds {
     return isReserved || this.#all.has(itemId) ? this.separate(itemId) : itemId;
   }
 
-  /** Whether the item is shown under another id than its own. */
+  /** Whether the item is shown under a different id than its own. */
   isMade(itemId: string): boolean {
     return this.#made.has(itemId);
   }

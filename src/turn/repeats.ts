@@ -19,7 +19,7 @@ interface Known {
 
 /**
  * Whether a new item begins, or one that wasn't announced ends, with the id of one that has completed. Of
- * calls that the model makes at once with one id, the server only announces the first.
+ * simultaneous calls with the same id, the server announces only the first.
  */
 export function reusesItemId({ method, params }: Notification, { fold, hasGap }: Known): boolean {
   const isStart = method === "item/started";

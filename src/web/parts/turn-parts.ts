@@ -179,7 +179,7 @@ export class TurnParts {
       yield* this.#complete(item, endedAt);
       return;
     }
-    // Of calls with one id that run at the same time, the server may only have announced the first.
+    // Of simultaneous calls with the same id, the server may have announced only the first.
     const id = this.#ids.another(item.id);
     this.#completed.add(id);
     const other = new OpenItem(id, item, null);
