@@ -7,7 +7,7 @@ import { turnEnd } from "./turn-end.ts";
 
 /** A piece of the output. */
 export interface Piece {
-  /** Whether it is the assistant's text, or about its work. */
+  /** `answer` for the assistant's text, `log` for what it does. */
   readonly to: "answer" | "log";
   readonly text: Shown;
   /** Whether it starts a new paragraph. */
