@@ -12,7 +12,7 @@ import { isRecord } from "../util/describe.ts";
 /** How long to wait before asking the server again for a thread that it hasn't stored yet. */
 const NOT_YET_MS = 500;
 
-/** How long after the start of a turn the message that started it can arrive. */
+/** How long the message that started a turn can take to arrive after the turn's start. */
 const MESSAGE_LAG_MS = 200;
 
 /** Notifications that end the work on a goal, because the thread is gone. */

@@ -90,7 +90,7 @@ export class LiveTurns {
     if (known || NO_SIGN_OF_LIFE.has(method) || this.#ended.has(turnId)) return known;
     const begins = method === "turn/started" || method === "item/started";
     if (begins || options.mayBeOurs) return this.#makeSeen(turnId, options);
-    // Its beginning was missed, and later items don't begin it again.
+    // The turn's beginning was missed: a late item must not create a record for it.
     if (method === "turn/completed") this.#ended.add(turnId);
     return undefined;
   }

@@ -59,8 +59,8 @@ export function interruptQuietly(thread: ThreadState, record: TurnRecord): void 
 }
 
 /**
- * Interrupts a turn that this program has started, once its caller has given it up. If the server has
- * merged the start into another client's turn, that turn goes on.
+ * Interrupts a turn that this program has started, once its caller has abandoned it. If the server has
+ * merged the start into another client's turn, that turn continues.
  */
 export function interruptOwn(thread: ThreadState, record: TurnRecord): void {
   if (!thread.turns.owners.isAnothers(record.turnId)) interruptQuietly(thread, record);

@@ -60,8 +60,8 @@ export function isRepeated(notification: Notification, { fold, hasStarted }: Kno
 }
 
 /**
- * Whether an item that the server lists may be an earlier one than the open one with its id: of
- * several, the server lists the last that ended, with the times of the first.
+ * Whether an item that the server lists may be an earlier one than the open item with the same id: if
+ * several items have the id, the server lists the one that ended last, with the times of the first.
  */
 export function mayBeEarlier(listed: ThreadItem, fold: TurnFold): boolean {
   const known = fold.item(listed.id);
