@@ -84,7 +84,9 @@ describe("a command", () => {
     const { command: _none, ...silent } = command;
     if (kind === "writeStdin") {
       expect(read(described)).toContainEqual(["Terminal started with", "cat"]);
-      expect(ofRole(described, "warning")).toEqual([expect.stringContaining("a different terminal")]);
+      expect(ofRole(described, "warning")).toEqual([
+        expect.stringContaining("a different terminal"),
+      ]);
       expect(ofRole(describeRequest(COMMAND, { ...silent, kind }, item), "subject")).toEqual([]);
     }
   });
