@@ -134,7 +134,8 @@ async function settingGoal(
   };
   try {
     const answer = await send({ onSent });
-    answered();
+    // An answer without a goal doesn't show that another one is set.
+    if (isRecord(answer) && isRecord(answer.goal)) answered();
     return answer;
   } catch (error) {
     if (isRefusal(error)) answered();
