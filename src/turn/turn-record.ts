@@ -302,9 +302,10 @@ export class TurnRecord {
 
   #begin(one: Notification): void {
     if (one.method === "turn/started") this.#start = one;
-    const { isKnown } = this.opening;
+    const { isKnown, isMessage } = this.opening;
     this.opening.see(one.method, one.params);
-    if (!isKnown && this.opening.isKnown) this.#events.learned();
+    const hasLearned = isKnown !== this.opening.isKnown || isMessage !== this.opening.isMessage;
+    if (hasLearned) this.#events.learned();
     if (this.#phase !== "starting" || NO_WORK.has(one.method)) return;
     this.#phase = "running";
     this.#started.resolve();
