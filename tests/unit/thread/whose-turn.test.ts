@@ -136,7 +136,8 @@ describe("a turn that another client's message has started is left to that clien
       thread.shell("ls").catch(() => {});
       (await server.request("thread/shellCommand")).respond({});
       const shell = { type: "commandExecution", id: "c1", source: "userShell" };
-      const runs = () => server.notify("item/started", { threadId: "t1", turnId: "u1", item: shell });
+      const runs = () =>
+        server.notify("item/started", { threadId: "t1", turnId: "u1", item: shell });
       if (when === "before the turn starts") runs();
       server.notify(...turnStarted("t1", "u1"));
       if (when === "before its message") runs();
