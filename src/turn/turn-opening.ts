@@ -35,7 +35,7 @@ export class TurnOpening {
     return this.isMessage ? this.#firstClientId : undefined;
   }
 
-  /** Whether nothing that shows how the turn began was missed. */
+  /** Whether everything that shows how the turn began was seen. */
   get wasSeen(): boolean {
     return this.#hasStarted && !this.#hasMissed;
   }
