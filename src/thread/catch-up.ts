@@ -118,14 +118,21 @@ export class CatchUp {
     const unknown: TurnRecord[] = [];
     for (const record of this.#thread.turns.awaited()) {
       if (record.phase === "ended") continue;
-      const turn = turns.find(({ id }) => id === record.turnId);
+      const turn = this.#listed(record, turns);
       if (turn) {
         await this.#bringUpToDate(record, turn);
         if (turn.status !== "inProgress" && !this.#hasEnded(turn)) unknown.push(record);
-      } else if (isRunningReview(record, turns)) missMore(record);
+      } else if (partOf(record, turns)?.status === "inProgress") missMore(record);
       else unknown.push(record);
     }
     return unknown;
+  }
+
+  /** The turn in the server's list. A review that died with its server is only listed as its part. */
+  #listed(record: TurnRecord, turns: readonly WireTurn[]): WireTurn | undefined {
+    const turn = turns.find(({ id }) => id === record.turnId);
+    const part = turn ? undefined : partOf(record, turns);
+    return part && !this.#mayStillRun ? { ...part, id: record.turnId } : turn;
   }
 
   #hasEnded(turn: WireTurn): boolean {
@@ -290,11 +297,10 @@ export class CatchUp {
 }
 
 /**
- * The server lists a review only when it has ended; until then, it lists a turn that works for the
- * review.
+ * The turn that works for this review: the server lists the review only when it has ended.
  */
-function isRunningReview({ turnId }: TurnRecord, turns: readonly WireTurn[]): boolean {
-  return turns.some(({ rootTurnId, status }) => rootTurnId === turnId && status === "inProgress");
+function partOf({ turnId }: TurnRecord, turns: readonly WireTurn[]): WireTurn | undefined {
+  return turns.find(({ rootTurnId }) => rootTurnId === turnId);
 }
 
 /** What the turn did during the gap is fetched when it ends. */

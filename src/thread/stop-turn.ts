@@ -63,7 +63,20 @@ export function interruptQuietly(thread: ThreadState, record: TurnRecord): void 
  * merged the start into another client's turn, that turn continues.
  */
 export function interruptOwn(thread: ThreadState, record: TurnRecord): void {
-  if (!thread.turns.owners.isAnothers(record.turnId)) interruptQuietly(thread, record);
+  const interrupt = () => {
+    if (!thread.turns.owners.isAnothers(record.turnId)) interruptQuietly(thread, record);
+  };
+  // Other clients' turns are only possible on a shared server.
+  if (record.opening.isKnown || !thread.server.outlivesConnection) interrupt();
+  else untilOpened(thread, record).then(interrupt, () => {});
+}
+
+/** How long the message that has started a turn can arrive after the turn's start. */
+const MESSAGE_LAG_MS = 100;
+
+async function untilOpened({ server }: ThreadState, { opening, started }: TurnRecord) {
+  await started;
+  if (!opening.isKnown) await server.pause(MESSAGE_LAG_MS);
 }
 
 async function stop(thread: ThreadState, record: TurnRecord): Promise<TurnInterruptResponse> {

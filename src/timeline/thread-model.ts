@@ -87,7 +87,17 @@ export class ThreadModel {
       model.arrange(items.map(({ id }) => text(id)));
       // If the history lacks the turn's end, it may lack other parts of the turn too.
       if (model.isAsIn(turn)) model.hasGap = false;
+      this.#endRoot(model, turn);
     }
+  }
+
+  /** A review that died with its server is only listed as its part, without an end. */
+  #endRoot(part: TurnModel, turn: Foreign): void {
+    const root = this.#rootOf(part);
+    const hasDied = turn.status === "interrupted" && numberOrNull(turn.completedAt) === null;
+    if (!root || root.isOver || !hasDied || this.record.facts.status === "active") return;
+    this.#inform(root, { ...turn, rootTurnId: root.id });
+    root.hasGap = false;
   }
 
   /** Notifications may have been lost. */

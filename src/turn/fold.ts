@@ -47,6 +47,7 @@ export class TurnFold {
    * items have the id and a NUL as their key. So no id, which the model can choose, is another item's key.
    */
   readonly #keys = new Map<string, string>();
+  #made = 0;
   #usage: ThreadTokenUsageUpdatedNotification | null = null;
   #turn: Partial<WireTurn> = {};
 
@@ -94,7 +95,12 @@ export class TurnFold {
 
   /** The next item with this id is a different item: the model can reuse the id of a call. */
   separate(itemId: string): void {
-    this.#keys.set(itemId, `${itemId}\0${this.#started.size}`);
+    this.#keys.set(itemId, this.#newKey(itemId));
+  }
+
+  /** Adds a completed item beside the open one with its id. */
+  completeBeside(item: ThreadItem): void {
+    this.#completed.set(this.#newKey(item.id), item);
   }
 
   /** Whether an earlier item had this id. */
@@ -137,6 +143,10 @@ export class TurnFold {
 
   #keyOf(id: string): string {
     return this.#keys.get(id) ?? `${id}\0`;
+  }
+
+  #newKey(id: string): string {
+    return `${id}\0${++this.#made}`;
   }
 
   #applyTurn(turn: unknown): void {

@@ -30,6 +30,19 @@ export function reusesItemId({ method, params }: Notification, { fold, hasGap }:
   return hasGap ? isStart && startsAfter(item, known) : isOther(item, known);
 }
 
+/**
+ * The item that ends, if it wasn't announced and has the id of one that is open; see `reusesItemId`.
+ */
+export function endsBeside(
+  { method, params }: Notification,
+  { fold, hasGap }: Known,
+): ThreadItem | undefined {
+  const item = method === "item/completed" && !hasGap ? itemIn(params) : undefined;
+  if (item === undefined || fold.isCompleted(item.id)) return undefined;
+  const known = fold.item(item.id);
+  return known !== undefined && isOther(item, known) ? item : undefined;
+}
+
 /** Whether the item is known to be a different one. Null members show nothing. */
 function isOther(item: ThreadItem, known: ThreadItem): boolean {
   const said = Object.entries(item).filter(([, value]) => value !== null);

@@ -6,6 +6,7 @@ import type { ThreadItem } from "../protocol/index.ts";
  */
 export class TurnOpening {
   #first: "nothing" | "message" | "shell command" | "goal or another request" = "nothing";
+  #hasMessage = false;
   #firstClientId: string | undefined;
   /** Whether the message that started the turn is the output of a tool. */
   #isToolOutput = false;
@@ -21,14 +22,17 @@ export class TurnOpening {
     return this.#first !== "nothing";
   }
 
-  /** Whether a message started the turn, rather than a goal or another request. */
+  /**
+   * Whether a message started the turn, rather than a goal or another request. A shell command can come before
+   * it: the server also runs one in a turn that is about to begin.
+   */
   get isMessage(): boolean {
-    return this.#first === "message";
+    return this.#hasMessage && this.#first !== "goal or another request";
   }
 
   /** The id of that message, if its client has set one. */
   get messageId(): string | undefined {
-    return this.#firstClientId;
+    return this.isMessage ? this.#firstClientId : undefined;
   }
 
   /** Whether everything that shows how the turn began was seen. */
@@ -97,16 +101,14 @@ export class TurnOpening {
 
   /** A start that is only learned after an item doesn't show what came before that item. */
   #start(): void {
-    if (this.isKnown) this.#hasMissed = true;
+    if (this.isKnown && this.#first !== "shell command") this.#hasMissed = true;
     this.#hasStarted = true;
   }
 
   #seeMessage({ clientId }: { clientId?: unknown }): void {
     const id = typeof clientId === "string" ? clientId : undefined;
-    if (this.#first === "nothing") {
-      this.#first = "message";
-      this.#firstClientId = id;
-    }
+    if (!this.#hasMessage) this.#firstClientId = id;
+    this.#open("message");
     if (id !== undefined && !this.#answered.has(id)) this.#answered.set(id, false);
   }
 
@@ -122,6 +124,7 @@ export class TurnOpening {
 
   #open(how: "message" | "shell command" | "goal or another request"): void {
     if (this.#first === "nothing") this.#first = how;
+    if (how === "message") this.#hasMessage = true;
   }
 }
 

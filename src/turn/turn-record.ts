@@ -9,7 +9,7 @@ import { GapFiller } from "./gap.ts";
 import { LineOutlet } from "./line-outlet.ts";
 import type { LogReader } from "./log-reader.ts";
 import { ObservedTurn } from "./observed-turn.ts";
-import { isRepeated, itemIdOf, mayBeEarlier, reusesItemId } from "./repeats.ts";
+import { endsBeside, isRepeated, itemIdOf, mayBeEarlier, reusesItemId } from "./repeats.ts";
 import { retainFromStart } from "./retain.ts";
 import { textPicker } from "./text-deltas.ts";
 import { TurnOpening } from "./turn-opening.ts";
@@ -180,12 +180,14 @@ export class TurnRecord {
     const known = { fold: this.#fold, hasStarted: this.hasStarted, hasGap: this.hasGap };
     if (reusesItemId(notification, known)) this.#fold.separate(itemIdOf(notification));
     if (isRepeated(notification, known)) return;
+    const beside = endsBeside(notification, known);
     this.#followRetries(notification);
     this.#begin(notification);
     // After the outcome the turn has no readers, but approvals and an interrupt still need its items.
     const isRead = !this.#hasOutcome;
     for (const one of (isRead && this.#gap?.fill(notification)) || [notification]) {
-      this.#fold.apply(one);
+      if (beside) this.#fold.completeBeside(beside);
+      else this.#fold.apply(one);
       if (isRead) this.#log.append(one);
       this.#observed.publish(one);
     }
@@ -300,9 +302,10 @@ export class TurnRecord {
 
   #begin(one: Notification): void {
     if (one.method === "turn/started") this.#start = one;
-    const { isKnown } = this.opening;
+    const { isKnown, isMessage } = this.opening;
     this.opening.see(one.method, one.params);
-    if (!isKnown && this.opening.isKnown) this.#events.learned();
+    const hasLearned = isKnown !== this.opening.isKnown || isMessage !== this.opening.isMessage;
+    if (hasLearned) this.#events.learned();
     if (this.#phase !== "starting" || NO_WORK.has(one.method)) return;
     this.#phase = "running";
     this.#started.resolve();

@@ -2,7 +2,7 @@ import type { ThreadItem, Turn as WireTurn } from "../../protocol/index.ts";
 import type { Notification } from "../../rpc/messages.ts";
 import { EventLog } from "../../turn/event-log.ts";
 import { TurnFold, type TurnState } from "../../turn/fold.ts";
-import { itemIdOf, reusesItemId } from "../../turn/repeats.ts";
+import { endsBeside, itemIdOf, reusesItemId } from "../../turn/repeats.ts";
 import type { TurnResult } from "../../turn/result.ts";
 
 /**
@@ -13,9 +13,11 @@ export function foldTurn(events: Iterable<Notification>): TurnState {
   const fold = new TurnFold(log);
   for (const event of events) {
     // The stream of a turn has no item twice.
-    const isOther = reusesItemId(event, { fold, hasStarted: true, hasGap: false });
-    if (isOther) fold.separate(itemIdOf(event));
-    fold.apply(event);
+    const known = { fold, hasStarted: true, hasGap: false };
+    if (reusesItemId(event, known)) fold.separate(itemIdOf(event));
+    const beside = endsBeside(event, known);
+    if (beside) fold.completeBeside(beside);
+    else fold.apply(event);
     log.append(event);
   }
   return fold.state;

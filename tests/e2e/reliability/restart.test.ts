@@ -19,6 +19,7 @@ import {
   text,
 } from "../../../src/testing/index.ts";
 import { collect, failureOf } from "../../support/e2e.ts";
+import { isOver, shows } from "../../support/live-timelines.ts";
 import { randomOf } from "../../support/random.ts";
 
 const KILLS = 50;
@@ -96,6 +97,26 @@ describe("a server that is killed", () => {
     expect((await streamed).at(-1)?.method).toBe("turn/completed");
     expect(states).toEqual(["reconnecting", "ready"]);
     expect(scripted.model.requests).toHaveLength(2);
+  });
+
+  it("during a review: it ends as interrupted, in timelines too", async () => {
+    const gate = new Gate();
+    await using scripted = await startScripted({
+      script: ({ userText }) => (userText === "look" ? text(["begun", gate, "."]) : "free"),
+      restart: {},
+    });
+    const thread = await scripted.codex.threadStart();
+    using timeline = await thread.timeline();
+    const review = await thread.review({ type: "custom", instructions: "look" });
+    await gate.reached;
+    killServer();
+    expect((await review.run()).status).toBe("interrupted");
+    expect((await thread.run("next")).text).toBe("free");
+    const { turns } = await shows(timeline, isOver(2));
+    expect(turns.map(({ id, state }) => [id === review.id, state])).toEqual([
+      [true, "interrupted"],
+      [false, "completed"],
+    ]);
   });
 
   it("is given up after repeated attempts, with an error that says so", async () => {

@@ -206,6 +206,27 @@ test.each(AT_ONCE)(
   },
 );
 
+test("of four commands at once with one id, all are shown", async () => {
+  await using directory = await temporaryDirectory("reused-ids");
+  const names = [0, 1, 2, 3];
+  const all = names.map((n) => `-e on-${n}`).join(" -a ");
+  // They end in this order, once all are running.
+  const calls = names.map((n) => {
+    const turn = n === 0 ? all : `-e over-${n - 1}`;
+    return calling(
+      `touch on-${n}; until [ ${turn} ]; do sleep 0.02; done; echo ${n}; touch over-${n}`,
+    );
+  });
+  const { inResult, inTimeline, onPage } = await shownIn(
+    ({ index }) => (index === 0 ? reply(...calls) : "done"),
+    { cwd: directory.path, sandbox: "workspace-write" },
+  );
+  const outputs = names.map((n) => `${n}\n`);
+  expect(inResult).toEqual(outputs);
+  expect(inTimeline).toEqual(outputs);
+  for (const n of names) expect(onPage.some((one) => one.includes(`echo ${n}`))).toBe(true);
+});
+
 test("a command that runs until the end of the turn isn't replaced by another one with its id", async () => {
   const first = command("sleep 60", { callId: "x", args: { yield_time_ms: 250 } });
   const { commands, onPage } = await shownIn(({ index }) => {

@@ -1,6 +1,8 @@
-import { expect, it } from "vitest";
+import { afterEach, expect, it, vi } from "vitest";
 import { turnCompleted } from "../../support/fake.ts";
 import { change, client, isAnsweredSoon, said } from "../../support/whose-turn.ts";
+
+afterEach(() => void vi.useRealTimers());
 
 /** A request that starts a turn, and that the server has merged into another client's turn "u1". */
 async function merged(method: "turn/start" | "thread/shellCommand") {
@@ -35,6 +37,33 @@ it.each(["turn/start", "thread/shellCommand"] as const)(
     abort();
     await new Promise(setImmediate);
     expect(server.received.map((message) => message.method)).not.toContain("turn/interrupt");
+    server.notify(...turnCompleted("t1", "u1"));
+    await codex.close();
+  },
+);
+
+it.each([
+  ["another's", false],
+  [undefined, true],
+] as const)(
+  "an abort before the turn begins waits for its message, from %s",
+  async (from, stops) => {
+    const { server, codex, thread, clientIdOf } = await client();
+    const { signal, abort } = abortable();
+    const starting = thread.turn("hi", { signal });
+    (await server.request("turn/start")).respond({ turn: { id: "u1" } });
+    const running = (await starting).run();
+    abort();
+    await expect(running).rejects.toThrow("enough");
+    const turn = { id: "u1", rootTurnId: "u1", status: "inProgress" };
+    server.notify("turn/started", { threadId: "t1", turn });
+    await new Promise(setImmediate);
+    const item = said(from ?? clientIdOf("turn/start"));
+    server.notify("item/started", { threadId: "t1", turnId: "u1", item });
+    // Longer than the client waits for the message.
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    const sent = server.received.map((message) => message.method);
+    expect(sent.includes("turn/interrupt")).toBe(stops);
     server.notify(...turnCompleted("t1", "u1"));
     await codex.close();
   },

@@ -129,6 +129,25 @@ describe("a turn that another client's message has started is left to that clien
     await codex.close();
   });
 
+  it.each(["before the turn starts", "before its message"])(
+    "even if this client's shell command runs in it, %s",
+    async (when) => {
+      const { server, codex, thread } = await client();
+      thread.shell("ls").catch(() => {});
+      (await server.request("thread/shellCommand")).respond({});
+      const shell = { type: "commandExecution", id: "c1", source: "userShell" };
+      const runs = () =>
+        server.notify("item/started", { threadId: "t1", turnId: "u1", item: shell });
+      if (when === "before the turn starts") runs();
+      server.notify(...turnStarted("t1", "u1"));
+      if (when === "before its message") runs();
+      server.notify("item/started", { threadId: "t1", turnId: "u1", item: said("theirs") });
+      server.notify("item/started", { threadId: "t1", turnId: "u1", item: change });
+      expect(await isAnsweredSoon(server.ask(...ask("u1")))).toBe(false);
+      await codex.close();
+    },
+  );
+
   it("even if this client expects a turn of its own shell command", async () => {
     const { server, codex, thread } = await client({ approvals: "accept" });
     thread.shell("ls").catch(() => {});

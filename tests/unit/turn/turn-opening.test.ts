@@ -71,6 +71,13 @@ describe("how a turn began", () => {
   });
 
   it.each([
+    ["before the start", [shell, "start", message("theirs")]],
+    ["before the message", ["start", shell, message("theirs")]],
+  ] as const)("doesn't depend on a shell command %s", (_, events) => {
+    expect(openingOf(...events).message).toEqual({ id: "theirs" });
+  });
+
+  it.each([
     ["its start was missed", [command]],
     ["its start is learned later", [command, "start"]],
     ["its first item may have been missed", ["start", undefined, command]],

@@ -147,6 +147,28 @@ describe("a turn's record", () => {
     );
   });
 
+  it.each([
+    ["first", ["a", "b", "c"]],
+    ["second", ["b", "a", "c"]],
+    ["last", ["b", "c", "a"]],
+  ])(
+    "has each of several commands with one id, of which the announced one ends %s",
+    async (_when, order) => {
+      const record = recordOf();
+      const item = (command: string) => ({ type: "commandExecution", id: "x", command });
+      record.accept({ method: "item/started", params: { ...about, item: item("a") } });
+      for (const command of order) {
+        const isOpen = order.indexOf("a") >= order.indexOf(command);
+        expect(record.openCommands()).toEqual(isOpen ? ["x"] : []);
+        const ended = { ...item(command), status: "completed" };
+        record.accept({ method: "item/completed", params: { ...about, item: ended } });
+      }
+      record.accept(completed);
+      const { items } = await record.outcome;
+      expect(items).toMatchObject(order.map(item));
+    },
+  );
+
   it("ignores a held delta if the history contained the whole message", async () => {
     const message: Message = { id: "m", parts: ["a", "b"], phase: null };
     const record = recordOf();
