@@ -33,18 +33,18 @@ export const scripts: Readonly<Record<string, Rule | readonly Reply[]>> = {
       ["Kenya", "Nairobi"],
       ["another", "The Rhine"],
       ["river", "The Nile"],
-    ].find(([word = ""]) => userText.includes(word))?.[1] ?? "I do not know",
+    ].find(([word = ""]) => userText.includes(word))?.[1] ?? "I don't know",
 
   // It knows the password only if the history was sent.
   resume: ({ input, userText }) => {
     if (!userText.includes("What is")) return "Noted.";
-    return /The password is (\w+)/.exec(JSON.stringify(input))?.[1] ?? "I do not know";
+    return /The password is (\w+)/.exec(JSON.stringify(input))?.[1] ?? "I don't know";
   },
 
   // It knows the name only if the user's own history was sent.
   pool: ({ input, userText }) => {
     if (!userText.includes("What is")) return "Hello!";
-    return /My name is (\S+)\./.exec(JSON.stringify(input))?.[1] ?? "I do not know";
+    return /My name is (\S+)\./.exec(JSON.stringify(input))?.[1] ?? "I don't know";
   },
 
   sync: [text(["Bonjour", ", ", "Paris"], { delayMs: 30 }), "Tokyo says hello."],

@@ -27,7 +27,7 @@ export class AnswerFile implements Disposable {
 
   /**
    * `workspace`: the agent's directory, an absolute path.
-   * @throws UsageError if it can't be opened, or is a link, or behind one.
+   * @throws UsageError if the file can't be opened, is a link, or is behind one.
    */
   constructor(absolute: string, workspace: string) {
     this.#path = absolute;
@@ -40,7 +40,7 @@ export class AnswerFile implements Disposable {
     this.#descriptor = attempt(() => openSync(absolute, flags, 0o666));
   }
 
-  /** @throws UsageError if it can't be written to, or is no longer the file that was opened. */
+  /** @throws UsageError if the file can't be written to, or is no longer the one that was opened. */
   write(text: string): void {
     const opened = fstatSync(this.#descriptor, { bigint: true });
     if (opened.isFile()) {

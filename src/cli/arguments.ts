@@ -152,7 +152,7 @@ function or(words: readonly string[]): string {
   return `${words.slice(0, -1).join(", ")} or ${words.at(-1)}`;
 }
 
-/** @throws UsageError if it isn't a setting. */
+/** @throws UsageError if `value` isn't a setting. */
 export function configOverride(value: string): string {
   if (/^\s*[^\s=][^=]*=/.test(value)) return value;
   throw new UsageError(

@@ -7,7 +7,7 @@ import { turnEnd } from "./turn-end.ts";
 
 /** A piece of the output. */
 export interface Piece {
-  /** Whether it is the assistant's text, or about its work. */
+  /** `answer` for the assistant's text, `log` for what it does. */
   readonly to: "answer" | "log";
   readonly text: Shown;
   /** Whether it starts a new paragraph. */
@@ -16,7 +16,7 @@ export interface Piece {
   readonly isPreformatted?: boolean;
 }
 
-/** All notifications are about one turn, even if their ids differ: a review has two. */
+/** All notifications are about one turn, even if their ids differ: a review has two turn ids. */
 const TURN = { threadId: "thread", turnId: "turn" } as const;
 /**
  * Notifications whose content the end of the entry shows completely, or that aren't about the turn.

@@ -12,7 +12,7 @@ import { isRecord } from "../util/describe.ts";
 /** How long to wait before asking the server again for a thread that it hasn't stored yet. */
 const NOT_YET_MS = 500;
 
-/** How long after the start of a turn the message that started it can arrive. */
+/** How long the message that started a turn can take to arrive after the turn's start. */
 const MESSAGE_LAG_MS = 200;
 
 /** Notifications that end the work on a goal, because the thread is gone. */
@@ -130,7 +130,7 @@ export class GoalRun implements Disposable {
     else this.#learn(record).then(interrupt, interrupt);
   }
 
-  /** Whether no client has started the turn, so that the server has, for the goal. */
+  /** Whether the server has started the turn for the goal: no client has started it. */
   #isOfGoal({ opening, turnId }: TurnRecord): boolean {
     const { turns } = this.#thread;
     if (opening.message?.id !== undefined || turns.owners.isRequested(turnId)) return false;
@@ -138,8 +138,8 @@ export class GoalRun implements Disposable {
   }
 
   /**
-   * The turn may have begun a moment ago, so that a client's message may still arrive, or before
-   * this client loaded the thread.
+   * Finds out how the turn began. If it began a moment ago, a client's message can still arrive. If
+   * it began before this client loaded the thread, only the history shows it.
    */
   async #learn({ opening, turnId }: TurnRecord): Promise<void> {
     const { id, server, turns } = this.#thread;

@@ -108,7 +108,7 @@ export interface CodexOptions extends LaunchOptions {
    */
   readonly inspect?: InspectOptions | boolean | undefined;
   /**
-   * Called for problems that don't fail a call. If there are more than 100 with one code in a
+   * Called for problems that don't fail a call. If there are more than 100 with the same code in a
    * minute, only a few of the rest are reported. Default: `process.emitWarning`.
    */
   readonly onWarning?: ((warning: CodexWarning) => void) | undefined;
@@ -118,13 +118,13 @@ export interface CodexOptions extends LaunchOptions {
 
 const DEFAULT_RETRY = { maxAttempts: 8 };
 
-/** The number of warnings with one code that are passed on individually in a minute. */
+/** The number of warnings with the same code that are passed on individually in a minute. */
 const EACH = 100;
 const WINDOW_MS = 60_000;
 
 /**
  * Passes warnings on to `onWarning`. If it throws, the warning and the error become process warnings. After 100
- * warnings with one code in a minute, one is passed on each time their number doubles, because
+ * warnings with the same code in a minute, one is passed on each time their number doubles, because
  * a peer can cause any number.
  */
 export function warnerOf({ onWarning = emitWarning }: CodexOptions): Warn {

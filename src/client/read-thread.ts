@@ -74,7 +74,7 @@ export async function turnBefore(
 ): Promise<string> {
   if (!Number.isSafeInteger(count) || count < 1) {
     throw new RangeError(
-      `rollback: the number of turns must be a whole number from 1, not ${count}`,
+      `rollback: the number of turns must be a whole number of at least 1, not ${count}`,
     );
   }
   let left = count;

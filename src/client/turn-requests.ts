@@ -62,7 +62,7 @@ export class TurnRequests {
   }
 }
 
-/** Whether it is this thread or one of its sub-agents. */
+/** Whether the id is that of this thread or of one of its sub-agents. */
 function hasThread(thread: ThreadState, threadId: string): boolean {
   if (thread.id === threadId) return true;
   return [...thread.family.children].some((child) => hasThread(child, threadId));

@@ -185,8 +185,8 @@ export class LoadedThreads {
 /** Loading the thread again would also give its handle the other options, such as a wider sandbox. */
 function otherOptions(id: string): Error {
   return execFailure(
-    `Thread ${id} stays loaded with the options with which native() was called, and this call has others: ` +
-      "use the same options, or set those of the turn with its native thread",
+    `Thread ${id} stays loaded with the options that it had when native() was called, and this call has different ones: ` +
+      "use the same options, or set them per turn on the native thread",
   );
 }
 

@@ -45,7 +45,7 @@ export class Thread {
   readonly #server: Server;
   readonly #options: ThreadOptions;
   #id: string | null;
-  /** A pending call of `native`. Concurrent calls share it, so that they start only one thread. */
+  /** A pending call to `native`. Concurrent calls share it, so that they start only one thread. */
   #opening: Promise<NativeThread> | undefined;
 
   constructor({ server, options, id }: ThreadInternals) {
@@ -161,7 +161,7 @@ function cyberAccess(program: CyberAccessProgram): (typeof CYBER_ACCESS)[CyberAc
   throw execFailure(`cyberAccessProgram must be one of ${known}, not ${program}`, "code 2");
 }
 
-/** @throws TypeError if it can't be represented as JSON. */
+/** @throws TypeError if the schema can't be represented as JSON. */
 function plainSchema(schema: unknown): JsonValue {
   if (typeof schema !== "object" || schema === null || Array.isArray(schema)) {
     throw new Error("outputSchema must be a plain JSON object");

@@ -35,7 +35,7 @@ export function eventId({ epoch, number }: EventId): string {
   return `${epoch}-${number}`;
 }
 
-/** @throws TypeError if it isn't the id of an event. */
+/** @throws TypeError if `id` isn't the id of an event. */
 export function parseEventId(id: string): EventId {
   const match = /^(\d{1,16})-(\d{1,15})$/.exec(typeof id === "string" ? id : "");
   if (!match) {

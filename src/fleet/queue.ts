@@ -42,7 +42,7 @@ export async function jobOf(queue: TurnQueue, turn: string): Promise<Job<JobData
   return job?.finishedOn === undefined ? job : undefined;
 }
 
-/** Removes the ended job of an earlier turn with this id: in its place, BullMQ would add no other. */
+/** Removes the ended job of an earlier turn with this id: while it exists, BullMQ adds no other. */
 export async function removeEnded(queue: TurnQueue, turn: string): Promise<void> {
   const job = await queue.getJob(jobIdOf(turn));
   // It fails if another process has replaced the job, which already runs.

@@ -17,7 +17,7 @@ export interface ExternalMessage {
  * The model receives it as a tool's output, which has less authority than the user's instructions.
  * It must be the whole input of a turn.
  *
- * @throws TypeError if `toolName` isn't a non-empty string, or `content` neither a string nor a list.
+ * @throws TypeError if `toolName` isn't a non-empty string, or `content` is neither a string nor a list.
  * @throws InvalidInputError if the content is empty.
  *
  * @example

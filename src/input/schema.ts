@@ -32,7 +32,7 @@ export type Validated<Value> =
   | { readonly value: Value; readonly issues?: undefined }
   | { readonly issues: readonly OutputIssue[] };
 
-/** Whether it is a library's schema. Some libraries use functions as schemas. */
+/** Whether a value is a library's schema. Some libraries use functions as schemas. */
 export function isStandardSchema(schema: unknown): schema is StandardSchema {
   if (!isRecord(schema) && typeof schema !== "function") return false;
   return "~standard" in schema && isRecord(schema["~standard"]);

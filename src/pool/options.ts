@@ -103,7 +103,7 @@ export function checkUse(subject: string, key: unknown, options: unknown): void 
   if (options !== undefined) requireOptions(subject, options, WAIT_CHECKS);
 }
 
-/** @throws TypeError if it isn't a path. */
+/** @throws TypeError if `home` isn't a path. */
 export function checkHome(home: unknown, key: string): string {
   if (typeof home === "string" && isPath(home)) return home;
   throw new TypeError(

@@ -6,7 +6,7 @@ export type TenantState = "waiting" | "starting" | "running" | "stopping";
 export interface TenantStatus extends ServerUse {
   readonly key: string;
   readonly state: TenantState;
-  /** Calls of `use` and leases that have or wait for the server. */
+  /** Calls to `use` and leases that have or wait for the server. */
   readonly uses: number;
   /** The server's process. */
   readonly pid: number | undefined;

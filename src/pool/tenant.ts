@@ -60,7 +60,7 @@ export class Tenant {
     return this.#state;
   }
 
-  /** Whether it is only waiting for a place. */
+  /** Whether the tenant is waiting only for a place. */
   get isReady(): boolean {
     return this.#state === "waiting" && this.#clientOptions !== undefined;
   }

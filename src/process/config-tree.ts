@@ -51,7 +51,7 @@ export function mapTables(
   return { ...config, [name]: Object.fromEntries(changed) };
 }
 
-/** Whether it is a string that isn't blank. */
+/** Whether a value is a string that isn't blank. */
 export function isText(value: unknown): value is string {
   return typeof value === "string" && value.trim() !== "";
 }

@@ -1,6 +1,9 @@
 import { type ProcessTable, sessionMembers } from "./process-table.ts";
 
-/** The descendants of one process, remembered while it lives so that they can be found after it. */
+/**
+ * The descendants of one process, remembered while it runs so that they can be found after it has
+ * exited.
+ */
 export interface Family {
   isEmpty(): boolean;
   /**

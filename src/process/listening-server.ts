@@ -73,7 +73,7 @@ async function isTaken(listen: string, signal: AbortSignal | undefined): Promise
   return listen.startsWith("unix://") && (await isReady(listen, signal)) === true;
 }
 
-/** Waits until /readyz reports it, or the socket accepts a connection: the file of a dead server may already exist. */
+/** Whether the server is ready: /readyz reports it, or the socket accepts a connection. A socket file alone can be a dead server's. */
 async function isReady(
   address: string,
   signal: AbortSignal | undefined,
@@ -89,7 +89,7 @@ async function isReady(
 
 const POLL_MS = 10;
 
-/** Retries until it succeeds, the server exits, or the signal aborts. */
+/** Retries a check until it succeeds, the server exits, or the signal aborts. */
 function polling(server: AppServerProcess, signal: AbortSignal | undefined) {
   let exit: ExitStatus | undefined;
   server.exited.then((status) => {

@@ -97,7 +97,7 @@ function terminalSections(command: string | undefined): RequestSection[] {
   if (command === undefined || command === "") return [];
   return [
     warning(
-      "The agent can start several terminals with one id, so the input may go to a different one than the one shown.",
+      "The agent can start several terminals with the same id, so the input may go to a different terminal than the one shown.",
     ),
     ...contextSection("Terminal started with", command),
   ];

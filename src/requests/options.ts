@@ -60,7 +60,7 @@ export function listedOptions(
     counts.set(known.id, count);
     options.push(count === 1 ? known : { ...known, id: `${known.id}-${count}` });
   }
-  const label = "Decisions unknown to this program, and not offered";
+  const label = "Decisions that this program doesn't know, and doesn't offer";
   return { options, unknown: unknown.length > 0 ? [jsonSection("unknown", label, unknown)] : [] };
 }
 

@@ -22,8 +22,8 @@ export interface SendWindowOptions<R> {
 /**
  * Decides when a request is sent, so that at most `MAX_UNREAD` are in the server's ingress queue.
  * The server takes requests from the queue in order, however long it then works on each, so an
- * answer shows that all requests sent before it were taken. If all take a long time and there is no
- * answer, the answer to a probe shows it.
+ * answer shows that all requests sent before it were taken. If all take a long time and none is
+ * answered, the answer to a probe shows this instead.
  */
 export class SendWindow<R extends object> {
   readonly #options: SendWindowOptions<R>;

@@ -86,7 +86,7 @@ function nameOf(kind: ApprovalKind, decided: unknown): string | undefined {
 
 function offeredNames(available: unknown): string[] | undefined {
   if (available === undefined || available === null) return undefined;
-  // A list of the wrong type offers nothing.
+  // A value that isn't a list offers nothing.
   if (!Array.isArray(available)) return [];
   return available.flatMap((one) =>
     typeof one === "string" ? [one] : Object.keys(Object(one)).filter(isAmendment).slice(0, 1),

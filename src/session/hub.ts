@@ -19,7 +19,7 @@ export class NotificationHub {
     return this.#log.hasReaders || (this.#listeners.get(method)?.size ?? 0) > 0;
   }
 
-  /** How many listen to or read notifications. */
+  /** The number of listeners and readers of notifications. */
   get subscriptions(): number {
     let count = this.#log.readers;
     for (const listeners of this.#listeners.values()) count += listeners.size;

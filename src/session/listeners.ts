@@ -25,7 +25,7 @@ export class Listeners<Args extends unknown[]> {
 
   /**
    * A function that was added twice is called twice; each disposal removes it once.
-   * @throws TypeError if it isn't a function.
+   * @throws TypeError if `listener` isn't a function.
    */
   add(listener: Listener<Args>): Disposable {
     checkListener(listener);

@@ -87,7 +87,7 @@ export class PendingRequests {
     return this.#entries.size;
   }
 
-  /** How many listen to or wait for requests. */
+  /** The number of listeners, and of calls that wait for a request. */
   get subscriptions(): number {
     return this.#added.size + this.#left.size + this.#waiting.size;
   }

@@ -9,8 +9,8 @@ import { SharedSignals } from "./shared-signals.ts";
 import { WorkerSignals } from "./worker-signals.ts";
 
 /**
- * How many of the functions run during each other's calls. More would overflow the stack, which
- * would end the process.
+ * How many levels deep functions can run during each other's calls. More would overflow the stack,
+ * which would end the process.
  */
 const MAX_NESTED = 64;
 
@@ -164,5 +164,5 @@ export class Outgoing implements CallerTables {
 }
 
 const TOO_MANY =
-  `A function wasn't called: ${MAX_NESTED} functions are running, each during a call that another one ` +
-  "makes. Make fewer calls in approval rules, handlers and tools, or use the class Codex";
+  `A function wasn't called: ${MAX_NESTED} functions are already running inside each other's calls. ` +
+  "Make fewer calls in approval rules, handlers and tools, or use the class Codex";

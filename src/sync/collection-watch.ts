@@ -1,6 +1,6 @@
 import { type Context, createContext, Script } from "node:vm";
 
-/** The minimum number of calls of `sweep` between two sweeps. */
+/** The minimum number of calls to `sweep` between two sweeps. */
 const MIN_CALLS = 64;
 
 /**

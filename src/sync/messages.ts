@@ -127,7 +127,7 @@ export type CallerReference =
       readonly fields: Packed<CallerReference>;
       readonly json?: Packed<CallerReference>;
     }
-  /** A value that the worker can only return, which is an error there: it may have been thrown. */
+  /** Any other value. In the worker, an error stands for it, because it may have been thrown. */
   | { readonly type: "handle"; readonly handle: number; readonly error: ErrorSummary };
 
 export interface ErrorSummary {
@@ -148,7 +148,7 @@ export type WorkerReference =
 export interface ObjectReference {
   readonly type: "thread" | "turn" | "timeline" | "request" | "object" | "iterator" | "disposable";
   readonly target: number;
-  /** The error's plain members. */
+  /** The members of the object that are strings. */
   readonly fields: Readonly<Record<string, string>>;
 }
 

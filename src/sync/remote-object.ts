@@ -28,7 +28,7 @@ export class RemoteObject {
     return this.#bridge.call(entry, { target: this.#target, member, args, abortable: true });
   }
 
-  /** Releases the object when this is collected. */
+  /** Releases the worker's object when this one is garbage-collected. */
   releaseWhenCollected(): this {
     this.#bridge.releaseWith(this, this.#target);
     return this;

@@ -13,7 +13,7 @@ export interface FunctionCallOptions extends CallOptions {
 
 export interface CommandOptions extends CallOptions {
   /**
-   * Reason for leaving the sandbox. If set, the server asks for approval, if the policy allows it.
+   * Reason for leaving the sandbox. If it is set and the policy allows it, the server asks for approval.
    */
   readonly escalate?: string;
   /** Further arguments of the server's `exec_command` tool, such as `workdir` or `yield_time_ms`. */

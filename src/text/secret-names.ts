@@ -18,9 +18,9 @@ const ABOUT_A_SECRET = new RegExp(
     "min|mode|name|path|policy|required|scheme|status|store|type|uri|url|usage|used|var)(?:_|$)",
 );
 
-/** Objects with arbitrary member names, so that every value in them can be a secret. */
+/** The names of objects with arbitrary member names: every value in them can be a secret. */
 const OPEN_MAP = /^(?:env|environment|env_?vars)$|(?:^|_)headers$/;
-/** Every name that it matches contains one of these, so most names can be dismissed quickly. */
+/** Every name that `OPEN_MAP` matches contains one of these, so most names can be dismissed quickly. */
 const MAYBE_OPEN_MAP = /env|headers/i;
 
 /** Names that hold a secret in a URL, but are harmless elsewhere. */
@@ -69,7 +69,7 @@ function joinWords(name: string): string {
 
 /**
  * Last words of a name that always stand for a secret: "client_secret", "apiKey", "GITHUB_TOKEN".
- * These decide what is refused or hidden, which must be more certain than what is only masked.
+ * They decide what is refused or hidden, so they must be more reliable than the names for masking.
  */
 const SECRET_ENDS = new Set([
   "apikey",

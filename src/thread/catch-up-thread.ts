@@ -25,7 +25,7 @@ export interface CatchUpThread {
   };
   /** The listeners for every turn. */
   readonly shown: ShownTurns;
-  /** Stops a turn that works for one that has been stopped in the meantime. */
+  /** Stops the turn if the turn that it works for has been stopped in the meantime. */
   stopIfStopped(record: TurnRecord, rootTurnId: unknown): void;
   /**
    * Adopts sub-agents that these items name: they may have started while there was no connection.

@@ -18,7 +18,7 @@ const WRITE_LAG_MS = 15_000;
 const FIRST_DELAY_MS = 20;
 const LONGEST_DELAY_MS = 500;
 /**
- * How many requests can fail or time out before the turn is given up.
+ * How many requests can fail or time out before the turn is abandoned.
  */
 const MAX_SILENT_ASKS = 3;
 const USAGE_TRIES = 3;

@@ -101,8 +101,8 @@ export class Family<T> {
   }
 
   /**
-   * The turn that this one works for, if it isn't itself, and the threads that can have run it: this
-   * one, because sub-agents can give work back, and those that this one works for.
+   * The other turn that this turn works for, if any, and the threads that can have run that other turn: this
+   * thread, because sub-agents can give work back, and the threads that this one works for.
    */
   rootOf(
     turnId: string,

@@ -43,7 +43,7 @@ export class GoalOwner {
 
   /**
    * The goal of any client; `turnId` if the agent has set or reported it in a turn. `isOurs` says whether
-   * that turn is this program's: with `isFollowed`, also because it works on the goal that this one replaces.
+   * that turn is this program's. With `isFollowed`, a turn that works on the replaced goal can count too.
    */
   reported(
     goal: unknown,
@@ -59,12 +59,12 @@ export class GoalOwner {
     this.#current = { objective, turnId };
   }
 
-  /** Whether there is a goal that this program hasn't set, and neither has a turn of this kind. */
+  /** Whether there is a goal that neither this program nor one of its turns has set. */
   isOthers(isOurs: (turnId: string) => boolean): boolean {
     return this.#current !== undefined && !this.isOurs(isOurs);
   }
 
-  /** Whether this program set the goal, or a turn did for which `isOurs` returns true. */
+  /** Whether the goal was set by this program, or by a turn for which `isOurs` returns true. */
   isOurs(isOurs: (turnId: string) => boolean): boolean {
     if (this.#current === undefined) return this.#own !== undefined || this.#asked.size > 0;
     const { objective, turnId } = this.#current;

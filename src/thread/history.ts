@@ -99,7 +99,7 @@ export function isUnclear({ status, completedAt }: WireTurn): boolean {
   return status === "interrupted" && completedAt === null;
 }
 
-/** Reads the same from servers that don't list turns, or don't list them yet. */
+/** Reads all turns with the thread, for servers that don't list turns, or don't list them yet. */
 async function readTurns(threadId: string, ask: Ask): Promise<WireTurn[]> {
   try {
     const read = (await ask("thread/read", {

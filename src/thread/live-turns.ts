@@ -90,7 +90,7 @@ export class LiveTurns {
     if (known || NO_SIGN_OF_LIFE.has(method) || this.#ended.has(turnId)) return known;
     const begins = method === "turn/started" || method === "item/started";
     if (begins || options.mayBeOurs) return this.#makeSeen(turnId, options);
-    // Its beginning was missed, and later items don't begin it again.
+    // The turn's beginning was missed: a late item must not create a record for it.
     if (method === "turn/completed") this.#ended.add(turnId);
     return undefined;
   }
@@ -143,7 +143,7 @@ export class LiveTurns {
     this.owners.ended(record);
     if (this.#live.get(record.turnId) === record) this.#live.delete(record.turnId);
     for (const id of record.openCommands()) this.#left.add(id);
-    // A turn that was given up appears again if it is still running.
+    // A turn that was abandoned appears again if it is still running.
     if (!record.isGivenUp) this.#ended.add(record.turnId);
   }
 

@@ -43,7 +43,7 @@ const MAY_START_A_TURN: ReadonlyMap<string, Effect> = new Map([
     "thread/goal/set",
     (thread: ThreadState, result: unknown) => {
       const goal = isRecord(result) ? result.goal : undefined;
-      // A client that pauses another one's goal doesn't make it its own.
+      // A client that pauses another client's goal doesn't become the goal's owner.
       if (!isRecord(goal) || goal.status !== "active") return;
       thread.turns.owners.goal.answered(goal);
       thread.learned();
@@ -135,7 +135,8 @@ async function settingGoal(
   };
   try {
     const answer = await send({ onSent });
-    answered();
+    // An answer without a goal doesn't show that another one is set.
+    if (isRecord(answer) && isRecord(answer.goal)) answered();
     return answer;
   } catch (error) {
     if (isRefusal(error)) answered();

@@ -11,9 +11,8 @@ import type { ThreadState } from "./thread-state.ts";
 /** The number of silent periods after which the server is asked. */
 const TICKS = 4;
 /**
- * A turn is given up after this many consecutive questions over this time, if the server never knew
- * the turn's state or never answered. The server was observed to store the end of a turn seconds
- * late.
+ * A turn is abandoned if the server doesn't know its state, or doesn't answer, this many times in a
+ * row and for this long. The server was observed to store the end of a turn seconds late.
  */
 const PATIENCE = 3;
 const PATIENCE_MS = 15_000;
@@ -31,7 +30,7 @@ export class SilenceWatch {
   readonly #threads: () => Iterable<ThreadState>;
   readonly #timer: Timer | undefined;
   /**
-   * The threads about whose turns the server is being asked, which may take longer than the silent
+   * The threads that the server is being asked about. Its answer can take longer than the silent
    * period.
    */
   readonly #asking = new WeakSet<ThreadState>();

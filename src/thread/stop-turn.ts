@@ -59,8 +59,8 @@ export function interruptQuietly(thread: ThreadState, record: TurnRecord): void 
 }
 
 /**
- * Interrupts a turn that this program has started, once its caller has given it up. If the server has
- * merged the start into another client's turn, that turn goes on.
+ * Interrupts a turn that this program has started, once its caller has abandoned it. If the server has
+ * merged the start into another client's turn, that turn continues.
  */
 export function interruptOwn(thread: ThreadState, record: TurnRecord): void {
   if (!thread.turns.owners.isAnothers(record.turnId)) interruptQuietly(thread, record);
@@ -78,7 +78,7 @@ async function stop(thread: ThreadState, record: TurnRecord): Promise<TurnInterr
 }
 
 /**
- * Returns undefined if the turn had already ended. One that was given up may still be running.
+ * Returns undefined if the turn had already ended. An abandoned turn may still be running.
  * `wasActive`: until then, no other turn has followed it.
  */
 async function stopAlone(
@@ -233,7 +233,7 @@ export async function steerTurn(
   await orAborted(record.started, options.signal);
   const { threadId, turnId } = record;
   if (record.phase === "ended" || record.phase === "settling") {
-    // Rejects with the reason if the turn was given up: on the server it may be running.
+    // Rejects with the reason if the turn was abandoned: on the server it may be running.
     if (record.isGivenUp) await record.outcome;
     throw new CodexError(`Turn ${turnId} has ended and can't be steered: start a new turn`);
   }

@@ -11,7 +11,8 @@ import type { CurrentConnection, ThreadServer } from "./thread-server.ts";
 import { type ThreadHolder, ThreadState } from "./thread-state.ts";
 
 /**
- * Sub-agents of deeper levels belong to an ancestor: each level takes time, and a part of the stack.
+ * Sub-agents at deeper levels count as children of an ancestor within the limit: each level takes
+ * time and stack space.
  */
 const MAX_LEVELS = 64;
 
@@ -86,8 +87,8 @@ export class ThreadRegistry implements ThreadHolder {
   }
 
   /**
-   * Takes the line of a delta unparsed, if that makes no difference. Returns false if it must be
-   * parsed and passed to `accept`.
+   * Applies the line of a delta without parsing it. Returns false if that isn't possible: the line
+   * must then be parsed and passed to `accept`.
    */
   acceptLine(text: string): boolean {
     const form = this.#forms.of(text);

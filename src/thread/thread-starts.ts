@@ -12,7 +12,7 @@ export interface StartSlot extends Disposable {
   readonly taken: AbortSignal;
 }
 
-/** The parts of a thread that its starts need. */
+/** The parts of a thread that are needed to start its turns. */
 export interface StartsOwner {
   readonly turns: LiveTurns;
   readonly handles: Handles;
@@ -121,7 +121,7 @@ export class ThreadStarts {
   }
 
   /**
-   * A request was answered that has started a turn, or will soon, but the response doesn't name it.
+   * A request has started a turn, or will soon, and its response doesn't name the turn.
    */
   expectTurn(): void {
     if (this.#refusal) return;
@@ -180,7 +180,7 @@ export class ThreadStarts {
     this.#activity.sawEnd(isInterrupted);
   }
 
-  /** The server's own queue has changed. Returns whether its content must be asked for. */
+  /** The server's own queue has changed. Returns whether its content must be fetched. */
   queueChanged(): boolean {
     if (this.#refusal) this.#hasQueueChanged = true;
     else this.#activity.queueChanged();
@@ -207,7 +207,7 @@ export class ThreadStarts {
 
   /**
    * Admits starts again. Returns whether the server's own queue has changed in the meantime. `isClear`:
-   * whether the server says if a turn is running.
+   * whether the server has reported the thread's status.
    */
   reopen({ isClear }: { readonly isClear: boolean }): boolean {
     if (!isClear) this.#activity.believeActive();

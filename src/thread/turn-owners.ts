@@ -55,7 +55,7 @@ export class TurnOwners {
     this.#ownMessages.sent(id, { isOutput: toolOutput != null });
   }
 
-  /** What other clients did was missed. Later reports may be about another goal than these turns work on. */
+  /** What other clients did was missed. Later reports may be about a different goal than the one that these turns work on. */
   missed(live: Iterable<TurnRecord>): void {
     for (const { opening, turnId } of live) {
       if (opening.isKnown && opening.wasSeen) this.#note(turnId, opening);
@@ -100,7 +100,7 @@ export class TurnOwners {
     return opening.isKnown;
   }
 
-  /** Whether a request, a message or a goal of this program has started the turn, even if it was given up. */
+  /** Whether a request, a message or a goal of this program has started the turn, even if it was abandoned. */
   isOurs(turnId: string): boolean {
     if (this.#isStartedByUs(turnId)) return true;
     return this.#recordOf(turnId)?.opening.hasNoMessage === true && this.#worksOnOwnGoal(turnId);

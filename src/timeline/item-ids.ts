@@ -16,7 +16,7 @@ export class ItemIds {
     this.#reserved = reserved;
   }
 
-  /** The id of the newest item with this id of its own. */
+  /** The id under which the newest item with this id is shown. */
   of(itemId: string): string {
     const made = this.#made.get(itemId);
     if (made !== undefined) return made;
@@ -24,19 +24,19 @@ export class ItemIds {
     return isReserved || this.#all.has(itemId) ? this.separate(itemId) : itemId;
   }
 
-  /** Whether the item is shown under another id than its own. */
+  /** Whether the item is shown under a different id than its own. */
   isMade(itemId: string): boolean {
     return this.#made.has(itemId);
   }
 
-  /** The next item with this id of its own is another one. */
+  /** Gives the next item with this id an id that no other item has. */
   separate(itemId: string): string {
     const id = this.another(itemId);
     this.#made.set(itemId, id);
     return id;
   }
 
-  /** An id for an item beside the one with this id of its own. */
+  /** Makes an id for a further item with this id. */
   another(itemId: string): string {
     // The number only grows, so that this stays linear however many ids are taken.
     const next = () => `${itemId}:${++this.#count}`;

@@ -12,7 +12,7 @@ const MAX_PARTS = 10_000;
 
 /** The members that show what an item does, and don't change while it runs. */
 const SUBJECT = ["type", "command", "server", "tool", "arguments"];
-/** These, and the members that don't change any more when it has ended. */
+/** The same, and the members that no longer change once the item has ended. */
 const SUBJECT_AT_END = [...SUBJECT, "changes"];
 
 /** The texts of an item that the server streams, by the method of their deltas. */

@@ -24,7 +24,7 @@ const CERTAINTY: Readonly<Record<TurnState, number>> = {
 /** One turn of a thread, from any mix of notifications and history. */
 export class TurnModel {
   readonly id: string;
-  /** The turn that this one is a part of: a review has two. */
+  /** The turn that this one is part of: a review consists of two turns. */
   rootId: string | undefined;
   readonly #entries = new Map<string, TurnEntry>();
   readonly #ids: ItemIds;
@@ -120,8 +120,8 @@ export class TurnModel {
   }
 
   /**
-   * The server reports that an item has ended. Of calls with one id that run at the same time, it may only
-   * have announced the first.
+   * The server reports that an item has ended. Of simultaneous calls with the same id, it may
+   * have announced only the first.
    */
   endItem(item: Foreign, endedAt: number | null): void {
     const id = idOf(item);
@@ -145,7 +145,7 @@ export class TurnModel {
     this.#changed();
   }
 
-  /** Adds a completed item from the history, which has only the last of several items with one id. */
+  /** Adds a completed item from the history, which has only the last of several items with the same id. */
   mergeItem(item: Foreign, { isOver }: { readonly isOver: boolean }): void {
     const id = text(item.id);
     const known = this.#item(id);

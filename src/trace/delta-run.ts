@@ -163,7 +163,7 @@ export class DeltaRun {
     const before = this.#joined();
     if (before.includes(BEGIN) && isInPrivateKey(before)) return;
     const start = text.slice(0, SEAM);
-    // A text that ends a line, and has no secret together with the next one, has none on its own.
+    // If a text that ends a line contains no secret together with the next text, it contains none alone.
     const isSearched = endsLine && before.length <= WHOLE && this.#isHarmless(before + start);
     if (isSearched || this.#isCleanCut(before.slice(-SEAM), start, endsLine)) {
       this.close(write, isSearched);

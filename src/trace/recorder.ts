@@ -149,7 +149,7 @@ export class TraceRecorder implements Disposable {
     const text = texts.join("");
     const json = this.#arePlain ? text : undefined;
     const lengths: number[] = [];
-    // An array of integers without holes, unlike that of `map`: it becomes JSON in half of the time.
+    // An array of integers without holes, unlike that of `map`: it becomes JSON in half the time.
     for (const { length } of texts) lengths.push(length);
     this.#head = "";
     this.#texts = [];

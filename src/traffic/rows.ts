@@ -57,7 +57,7 @@ export interface EventRow extends RowBase {
 
 export type Message = Readonly<Record<string, unknown>>;
 
-/** From this duration on, a request counts as slow, in milliseconds. */
+/** A request that takes this many milliseconds or more counts as slow. */
 export const SLOW_MS = 1_000;
 
 /** How long a request took, or has taken so far. */

@@ -80,7 +80,7 @@ interface Gap {
 /** The maximum number of gaps in which something streamed is shown. */
 const MOST_GAPS = 100;
 
-/** A shorter gap between two items is the server's own work, in milliseconds. */
+/** In milliseconds: a shorter gap between two items counts as the server's own work. */
 const LEAST_MODEL_MS = 1;
 
 /** Where the time of a turn went; `now` is the end of a running turn. */
@@ -113,7 +113,7 @@ export function waterfallOf(turn: TurnFacts, now: number): Waterfall {
   return { startedAt, endedAt, bars: all, shares: sharesOf(all, startedAt, endedAt) };
 }
 
-/** What was streamed in each gap. The time doesn't grow with the number of gaps times that of spans. */
+/** What was streamed in each gap, without comparing every gap with every span. */
 function partsOf(
   gaps: readonly Gap[],
   streamed: readonly Span[],

@@ -3,7 +3,7 @@ import type { ThreadItem } from "../protocol/index.ts";
 import type { Notification } from "../rpc/messages.ts";
 import { itemIn } from "./foreign.ts";
 
-/** How many items with one id can be open: more would only slow the client down. */
+/** How many items with the same id can be open: more would only slow the client down. */
 const MAX_OPEN = 16;
 
 /**

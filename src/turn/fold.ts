@@ -43,8 +43,8 @@ export class TurnFold {
   readonly #started = new Map<string, ThreadItem>();
   readonly #completed = new Map<string, ThreadItem>();
   /**
-   * The keys of items with an id that an earlier item had. A key is the id, a NUL and a number, or nothing
-   * instead of the number: an id, which the model can choose, is no other item's key.
+   * The keys of items that reuse the id of an earlier item. A key is the id, a NUL and a number. All other
+   * items have the id and a NUL as their key. So no id, which the model can choose, is another item's key.
    */
   readonly #keys = new Map<string, string>();
   #usage: ThreadTokenUsageUpdatedNotification | null = null;
@@ -92,7 +92,7 @@ export class TurnFold {
     return this.#completed.has(this.#keyOf(itemId));
   }
 
-  /** The next item with this id is another one: the model can use the id of a call again. */
+  /** The next item with this id is a different item: the model can reuse the id of a call. */
   separate(itemId: string): void {
     this.#keys.set(itemId, `${itemId}\0${this.#started.size}`);
   }

@@ -35,7 +35,7 @@ export class LogReader<T = Notification> extends AsyncReader<T> implements Wakea
   /** The run of the group to check first, so that each gets its turn. */
   #run = 0;
   nextWaiting: Wakeable | undefined;
-  /** The pending calls of `next()`: the first, and those after it. */
+  /** The pending calls to `next()`: the first, and those after it. */
   #waiting: Settle<T> | undefined;
   readonly #queue: Settle<T>[] = [];
 

@@ -19,7 +19,7 @@ interface Known {
 
 /**
  * Whether a new item begins, or one that wasn't announced ends, with the id of one that has completed. Of
- * calls that the model makes at once with one id, the server only announces the first.
+ * simultaneous calls with the same id, the server announces only the first.
  */
 export function reusesItemId({ method, params }: Notification, { fold, hasGap }: Known): boolean {
   const isStart = method === "item/started";
@@ -60,8 +60,8 @@ export function isRepeated(notification: Notification, { fold, hasStarted }: Kno
 }
 
 /**
- * Whether an item that the server lists may be an earlier one than the open one with its id: of
- * several, the server lists the last that ended, with the times of the first.
+ * Whether an item that the server lists may be an earlier one than the open item with the same id: if
+ * several items have the id, the server lists the one that ended last, with the times of the first.
  */
 export function mayBeEarlier(listed: ThreadItem, fold: TurnFold): boolean {
   const known = fold.item(listed.id);

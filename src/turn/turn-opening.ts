@@ -34,7 +34,7 @@ export class TurnOpening {
     return this.#firstClientId;
   }
 
-  /** Whether nothing that shows how the turn began was missed. */
+  /** Whether everything that shows how the turn began was seen. */
   get wasSeen(): boolean {
     return this.#hasStarted && !this.#hasMissed;
   }

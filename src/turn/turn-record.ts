@@ -126,7 +126,7 @@ export class TurnRecord {
     return this.#fold.items();
   }
 
-  /** Whether a listed item may not be the open one with its id, so that it says nothing about that one. */
+  /** Whether a listed item may differ from the open item with the same id, and so show nothing about it. */
   isUnclear(listed: ThreadItem): boolean {
     return mayBeEarlier(listed, this.#fold);
   }
@@ -268,7 +268,7 @@ export class TurnRecord {
     this.#outcome.reject(reason);
   }
 
-  /** Whether this client gave up the turn: on the server it may continue. */
+  /** Whether this client has abandoned the turn: on the server it may continue. */
   get isGivenUp(): boolean {
     return this.#isGivenUp;
   }

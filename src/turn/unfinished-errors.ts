@@ -55,7 +55,7 @@ export class TurnAbortedError extends CodexError {
   }
 }
 
-/** The error for callers waiting for a turn that was given up because of this abort reason. */
+/** The error for callers waiting for a turn that was abandoned because of this abort reason. */
 export function givenUp(record: TurnRecord, reason: unknown): TurnTimeoutError | TurnAbortedError {
   const result = new TurnResult(record, record.state);
   if (reason instanceof RequestTimeoutError && reason.method === WHOLE_TURN) {

@@ -25,7 +25,7 @@ export function orAborted<T>(
   });
 }
 
-/** @throws TypeError if it isn't a signal. */
+/** @throws TypeError if `signal` is neither a signal nor undefined. */
 export function checkSignal(signal: unknown): void {
   if (signal === undefined || signal instanceof AbortSignal) return;
   throw new TypeError(`signal must be an AbortSignal, not ${describe(signal)}`);

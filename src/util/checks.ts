@@ -134,7 +134,7 @@ function instead(name: string, what: string, known: readonly string[]): string {
   return `; its ${what} are ${known.join(", ")}`;
 }
 
-/** @throws TypeError if it isn't a function. */
+/** @throws TypeError if `listener` isn't a function. */
 export function checkListener(listener: unknown): void {
   const fault = func(listener);
   if (fault !== undefined) throw new TypeError(`The listener${fault}`);

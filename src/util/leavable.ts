@@ -2,7 +2,7 @@ import { orAborted } from "./abort.ts";
 import { AsyncReader } from "./async-reader.ts";
 
 /**
- * A generator that can be left immediately: `return()` ends pending calls of `next()`, and aborts
+ * A generator that can be left immediately: `return()` ends pending calls to `next()`, and aborts
  * the signal passed to `make`. In a plain generator function, it would wait for the next value.
  */
 export class Leavable<T> extends AsyncReader<T> {

@@ -49,7 +49,7 @@ export class Exchange {
 
   /**
    * Admits the request to an action, and counts it.
-   * @throws HttpError if it isn't allowed.
+   * @throws HttpError if the action isn't allowed.
    */
   async admit(kind: HandlerActionKind, threadId?: string): Promise<void> {
     if (!(await this.may(kind, threadId))) throw forbidden();

@@ -47,7 +47,7 @@ export interface Pauses<Chunk> {
   readonly last: () => Iterable<Chunk>;
 }
 
-/** @throws TypeError if it isn't a turn, or an option is wrong. */
+/** @throws TypeError if `turn` isn't a `Turn`, or an option is wrong. */
 export function checkTurn(
   subject: string,
   turn: unknown,

@@ -55,7 +55,8 @@ export class RawUse {
       compact: () => this.#start("thread/compact/start", { threadId }),
       queue: () => this.#start("thread/queue/add", { threadId, input, clientUserMessageId: text }),
       turn: () => this.#start("turn/start", { threadId, input }),
-      goal: () => this.#start("thread/goal/set", { threadId, objective: "all", status: "active" }),
+      goal: () =>
+        this.#start("thread/goal/set", { threadId, objective: "all done", status: "active" }),
     };
     const starter = random.weighted({
       ...{ shell: 2, review: 2, compact: 1, queue: 2, turn: 1 },

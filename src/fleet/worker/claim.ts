@@ -14,7 +14,7 @@ export interface Claim {
   readonly attempts: number;
   /** The epoch of the thread's previous claim; "0" if there was none. */
   readonly previousEpoch: string;
-  /** Whether it should be interrupted. */
+  /** Whether the turn should be interrupted. */
   readonly isInterrupted: boolean;
   /** The worker of the previous claim; "" if there was none. */
   readonly previousWorker: string;

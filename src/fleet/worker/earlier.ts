@@ -22,7 +22,7 @@ export async function findEarlier(thread: Thread, turnId: string): Promise<WireT
   return undefined;
 }
 
-/** All events of the turn that earlier workers have written. */
+/** All events that earlier workers have written for the turn. */
 export async function readEvents(
   { events, codec }: WorkerContext,
   turn: string,

@@ -61,7 +61,7 @@ export class LocalThreads {
   readonly #maxKept: number;
   readonly #toolsOf: (job: TurnJob, settings: ThreadSettings) => readonly Tool[];
   readonly #kept = new Map<string, Kept>();
-  /** The claims whose turns have threads here, by the thread's key: of two, the later one. */
+  /** By the thread's key: the latest claim whose turn has the thread here. */
   readonly #claims = new Map<string, string>();
   /** Removals in progress, by the thread's key. */
   readonly #removals = new Map<string, Promise<void>>();

@@ -61,7 +61,7 @@ export class FleetWorker implements AsyncDisposable {
   readonly #warn: Warn;
   readonly #dispatcher: Dispatcher;
   readonly #offers: Offers;
-  /** How many of the turns running here were left to this worker by others. */
+  /** How many of the turns that run here were taken over from other workers. */
   #taken = 0;
   readonly #startedAt = Date.now();
   readonly #ticking: Timer;

@@ -24,7 +24,7 @@ export class PartReader {
   readonly #notifications: AsyncGenerator<Notification, undefined>;
   readonly #parts: TurnParts;
   readonly #answer: AnswerRequest | undefined;
-  /** Changes of requests since the last call of `read`. */
+  /** Changes of requests since the last call to `read`. */
   #news: TurnPart[] = [];
   #watch: Disposable | undefined;
   #next: Promise<Read> | undefined;

@@ -77,7 +77,7 @@ export class RequestParts {
   }
 }
 
-/** What these requests ask for isn't what their call does. */
+/** The kinds of requests that ask for something other than what their call does. */
 const OTHER_SUBJECTS: ReadonlySet<RequestKind> = new Set(["writeStdin", "networkAccess"]);
 
 /**

@@ -58,8 +58,8 @@ export class TurnParts {
   }
 
   /**
-   * The message that started the turn, which isn't part of it: a program that shows the turn knows
-   * the message.
+   * The message that started the turn. It isn't one of the turn's parts, because a program that
+   * shows the turn already has it.
    */
   get firstMessage(): (TurnPart & { readonly type: "userMessage" }) | undefined {
     return this.#firstMessage;
@@ -111,8 +111,8 @@ export class TurnParts {
   }
 
   /**
-   * `itemId`: the item of this turn that the request belongs to. It has already been started, or will be
-   * read.
+   * `itemId`: the item of this turn that the request belongs to. The item has already
+   * started, or will be read later.
    */
   *ask(request: PendingRequestData, itemId: string | undefined): Generator<TurnPart> {
     if (this.#hasEnded) return;
@@ -179,7 +179,7 @@ export class TurnParts {
       yield* this.#complete(item, endedAt);
       return;
     }
-    // Of calls with one id that run at the same time, the server may only have announced the first.
+    // Of simultaneous calls with the same id, the server may have announced only the first.
     const id = this.#ids.another(item.id);
     this.#completed.add(id);
     const other = new OpenItem(id, item, null);
@@ -226,7 +226,7 @@ export class TurnParts {
     yield { type: "usage", usage: this.#usage };
   }
 
-  /** An error after which the server tries again; one that ends the turn comes with its end too. */
+  /** Shows an error after which the server retries. An error that ends the turn is part of the turn's end. */
   *#fail(params: Foreign): Generator<TurnPart> {
     const content = params.willRetry === true ? retry(params, null) : undefined;
     if (!content) return;
@@ -288,7 +288,7 @@ export class TurnParts {
     return typeof itemId === "string" ? this.#items.get(this.#ids.of(itemId)) : undefined;
   }
 
-  /** An item with the id of one that has ended is another one: the turn's stream has no item twice. */
+  /** Gives an item that reuses the id of an ended one an id of its own: the turn's stream repeats no item. */
   #separate({ id }: Foreign): void {
     if (typeof id === "string" && this.#completed.has(this.#ids.of(id))) this.#ids.separate(id);
   }

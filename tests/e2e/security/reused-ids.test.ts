@@ -136,7 +136,7 @@ test("input for a terminal whose id another one has is shown with a warning", as
   expect(cat).toEqual({ subject: expect.stringContaining("cat"), warnings: "" });
   expect(shell?.subject).toContain("sh -i");
   expect(typed?.subject).toContain(`--session-id ${sessions[1]}`);
-  expect(typed?.warnings).toContain("the input may go to a different one than the one shown");
+  expect(typed?.warnings).toContain("the input may go to a different terminal than the one shown");
 });
 
 const calling = (cmd: string) =>

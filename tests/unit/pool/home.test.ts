@@ -165,7 +165,7 @@ test.each(PLACES)(
     else vi.spyOn(process, "geteuid").mockReturnValue(12_345);
     onTestFinished(() => void vi.restoreAllMocks());
     const why =
-      /a folder of its home's path, .*, belongs to the user \d+, who could replace the home/;
+      /a folder in its home's path, .*, belongs to the user \d+, who could replace the home/;
     await expect(prepareHomeIn(homes, "ada")).rejects.toThrow(why);
     await expect(prepareHome(path.join(homes, "ada"), "ada")).rejects.toThrow(why);
   },
@@ -180,7 +180,7 @@ describe.skipIf(process.platform === "win32")("everybody can write to", () => {
       await mkdir(homes, { recursive: true });
       await chmod(path.join(root, open), 0o777);
       await expect(prepareHomeIn(homes, "ada")).rejects.toThrow(
-        `every user can write to a folder of its home's path, ${path.join(root, open)}`,
+        `every user can write to a folder in its home's path, ${path.join(root, open)}`,
       );
       await chmod(path.join(root, open), 0o1777);
       expect(await prepareHomeIn(homes, "ada")).toBe(path.join(homes, folderOf("ada")));

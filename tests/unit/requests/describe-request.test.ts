@@ -84,7 +84,9 @@ describe("a command", () => {
     const { command: _none, ...silent } = command;
     if (kind === "writeStdin") {
       expect(read(described)).toContainEqual(["Terminal started with", "cat"]);
-      expect(ofRole(described, "warning")).toEqual([expect.stringContaining("a different one")]);
+      expect(ofRole(described, "warning")).toEqual([
+        expect.stringContaining("a different terminal"),
+      ]);
       expect(ofRole(describeRequest(COMMAND, { ...silent, kind }, item), "subject")).toEqual([]);
     }
   });
@@ -235,7 +237,7 @@ describe("the options", () => {
     expect(described.options).toEqual([]);
     expect(described.refusal.answer).toEqual({ decision: "decline" });
     expect(read(described)).toContainEqual([
-      "Decisions unknown to this program, and not offered",
+      "Decisions that this program doesn't know, and doesn't offer",
       odd,
     ]);
     const none = describeRequest(COMMAND, { ...command, availableDecisions: "accept" });

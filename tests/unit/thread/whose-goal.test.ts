@@ -54,6 +54,17 @@ describe("a turn without a client's message", () => {
     ["this client's goal", "g1", (scene) => goalIs(scene, { objective: "win" }, "win")],
     ["this client's goal, on an older server", null, (s) => goalIs(s, { objective: "win" }, "win")],
     [
+      "this client's goal, although the answer to its request lacks the goal",
+      "g1",
+      async ({ server, codex }) => {
+        const params = { threadId: "t1", objective: "win", status: "active" } as const;
+        const setting = codex.request("thread/goal/set", params);
+        (await server.request("thread/goal/set")).respond(null);
+        await setting;
+        server.notify("thread/goal/updated", setBy(null));
+      },
+    ],
+    [
       "a goal that this client has resumed",
       "g1",
       async (scene) => {
