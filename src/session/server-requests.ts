@@ -83,6 +83,7 @@ export class ServerRequests {
     this.#options.pending.confirm(request);
     this.#inbound.accept(request);
     const thread = this.#options.threads.known(threadIdOf(request));
+    thread?.turns.get(turnIdOf(request))?.opening.seeRequest();
     // If it throws, the request is answered with that error when it is handled.
     if (thread) this.#subjects.set(request, subjectOf(request, thread));
   }

@@ -8,6 +8,8 @@ const REMEMBERED = 64;
 interface Known {
   /** Whether a request of this program has sent this message. */
   isOwnMessage(id: string): boolean;
+  /** Whether that request had the output of a tool instead of a message. */
+  isOwnOutput(id: string): boolean;
   /** The turn that this one works for. */
   readonly rootTurnId: string | undefined;
   /** Whether the thread has a goal of another client. */
@@ -34,8 +36,12 @@ export class JoinedTurns {
     const own = this.#requests.get(turnId);
     const first = opening.message?.id;
     if (first !== undefined) return first !== own && !known.isOwnMessage(first);
+    const { rootTurnId } = known;
+    // An agent started it, for that turn.
+    if (opening.isKnown && rootTurnId !== undefined && rootTurnId !== turnId) return true;
+    if (opening.isToolOutput) return own === undefined || !known.isOwnOutput(own);
     // A server that names the root of each turn also reports the ids of messages.
-    if (opening.isAnonymous) return known.rootTurnId === turnId;
-    return own !== undefined && opening.isRequest && known.hasOthersGoal();
+    if (opening.isAnonymous) return rootTurnId === turnId;
+    return opening.isUnasked && known.hasOthersGoal();
   }
 }

@@ -9,9 +9,12 @@ export class OwnMessages {
   readonly #waiting = new RecentIds(MAX_WAITING);
   /** The messages that have started turns which are over. */
   readonly #over = new RecentIds(REMEMBERED);
+  readonly #outputs = new RecentIds(MAX_WAITING);
 
-  sent(id: string): void {
+  /** `isOutput`: whether the request has the output of a tool instead of a message. */
+  sent(id: string, { isOutput }: { readonly isOutput: boolean }): void {
     this.#waiting.add(id);
+    if (isOutput) this.#outputs.add(id);
   }
 
   /** The turn that the message has started is over. */
@@ -23,5 +26,9 @@ export class OwnMessages {
 
   has(id: string | undefined): boolean {
     return id !== undefined && (this.#waiting.has(id) || this.#over.has(id));
+  }
+
+  isOutput(id: string): boolean {
+    return this.#outputs.has(id);
   }
 }

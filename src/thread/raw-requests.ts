@@ -82,7 +82,8 @@ export function requestForThread(
 ): Promise<unknown> {
   const { server } = threads;
   const params = method === "turn/start" ? withMessageId(given) : given;
-  const { threadId, clientUserMessageId } = isRecord(params) ? params : {};
+  const members = isRecord(params) ? params : {};
+  const { threadId, clientUserMessageId } = members;
   const messageId = typeof clientUserMessageId === "string" ? clientUserMessageId : undefined;
   const send = (effect?: () => Effect | undefined, more?: SendOptions) => {
     const onResult = (result: unknown, id: number) => {
@@ -96,7 +97,7 @@ export function requestForThread(
   const starts = STARTS_A_TURN.get(method);
   const mayStart = MAY_START_A_TURN.get(method);
   const thread = starts || mayStart ? threads.open(threadId) : threads.known(threadId);
-  if (messageId !== undefined) thread?.turns.owners.sentMessage(messageId);
+  if (messageId !== undefined) thread?.turns.owners.sentMessage(messageId, members);
   if (starts && thread) {
     const { signal } = options;
     const more = { retry: false, signal: undefined };

@@ -27,7 +27,7 @@ export function startTurn(
     ...params,
     clientUserMessageId: params.clientUserMessageId ?? crypto.randomUUID(),
   };
-  thread.turns.owners.sentMessage(named.clientUserMessageId);
+  thread.turns.owners.sentMessage(named.clientUserMessageId, named);
   const starting = inSlot(thread, signal, (taken) => sendStart(thread, named, taken));
   return orInterrupted(thread, starting, signal);
 }

@@ -50,9 +50,9 @@ export class TurnOwners {
     return this.#begun.has(turnId);
   }
 
-  /** A request of this program has sent this message. */
-  sentMessage(id: string): void {
-    this.#ownMessages.sent(id);
+  /** A request of this program with these params has sent this message. */
+  sentMessage(id: string, { toolOutput }: { readonly toolOutput?: unknown }): void {
+    this.#ownMessages.sent(id, { isOutput: toolOutput != null });
   }
 
   /** What other clients did was missed. Later reports may be about a different goal than the one that these turns work on. */
@@ -137,6 +137,7 @@ export class TurnOwners {
   #isMerged(turnId: string, opening: TurnOpening): boolean {
     return this.joined.isAnothers(turnId, opening, {
       isOwnMessage: (id) => this.#ownMessages.has(id),
+      isOwnOutput: (id) => this.#ownMessages.isOutput(id),
       rootTurnId: this.#roots.get(turnId),
       hasOthersGoal: () => this.goal.isOthers((id) => id !== turnId && this.#isStartedByUs(id)),
     });

@@ -6,10 +6,12 @@ import type { ThreadItem } from "../protocol/index.ts";
  */
 export class TurnOpening {
   #first: "nothing" | "message" | "shell command" | "goal or another request" = "nothing";
-  #hasMessage = false;
   #firstClientId: string | undefined;
-  /** Whether the message that started the turn is the output of a tool. */
-  #isToolOutput = false;
+  /** Whether what started the turn is the output of a tool instead of a message. */
+  #isOutput = false;
+  #hasMessage = false;
+  /** Whether the model has worked before there was any message. */
+  #hasUnaskedWork = false;
   #hasStarted = false;
   #hasMissed = false;
   /** Messages with a client's id, in order, each with whether the model has worked since then. */
@@ -47,12 +49,18 @@ export class TurnOpening {
 
   /** Whether a user's message without a client's id started the turn, if that was seen. */
   get isAnonymous(): boolean {
-    return this.message !== undefined && this.message.id === undefined && !this.#isToolOutput;
+    return this.message !== undefined && this.message.id === undefined && !this.#isOutput;
   }
 
-  /** Whether the turn was seen to start with neither a message nor a shell command. */
-  get isRequest(): boolean {
-    return this.wasSeen && this.#first === "goal or another request";
+  /** Whether the output of a tool started the turn, if that was seen. */
+  get isToolOutput(): boolean {
+    return this.message !== undefined && this.#isOutput;
+  }
+
+  /** Whether the turn was seen to work without a message: a shell command can only have joined it. */
+  get isUnasked(): boolean {
+    if (!this.wasSeen || this.isMessage) return false;
+    return this.#first === "goal or another request" || this.#hasUnaskedWork;
   }
 
   /** The message that started the turn, if that was seen, with its client's id. Agents set none. */
@@ -76,12 +84,17 @@ export class TurnOpening {
       return;
     }
     // A client can start a turn with the output of a tool instead of a message.
-    if (type === "functionCallOutput" && !this.isKnown) {
-      this.#isToolOutput = true;
+    if (type === "functionCallOutput") {
+      if (!this.#hasMessage) this.#isOutput = true;
       this.#open("message");
     }
     this.#open(isShellCommand(item) ? "shell command" : "goal or another request");
     if (isWork(item)) this.#seeWork(item.id);
+  }
+
+  /** The server has asked for something in the turn: unlike a shell command, the model does that. */
+  seeRequest(): void {
+    if (!this.#hasMessage) this.#hasUnaskedWork = true;
   }
 
   /**
@@ -119,6 +132,7 @@ export class TurnOpening {
   #seeWork(itemId: string | undefined): void {
     if (itemId === undefined || this.#begun.has(itemId)) return;
     this.#begun.add(itemId);
+    if (!this.#hasMessage) this.#hasUnaskedWork = true;
     for (const id of this.#answered.keys()) this.#answered.set(id, true);
   }
 

@@ -1,4 +1,5 @@
 import { TransportClosedError } from "../../errors/errors.ts";
+import { jsonText } from "../../text/json-text.ts";
 import type { Transport, TransportEvents } from "../../transport/transport.ts";
 import { isRecord } from "../../util/describe.ts";
 import { type Comparison, differenceOf } from "./compare.ts";
@@ -156,7 +157,7 @@ export class Player implements Transport {
   }
 
   #deliver(message: unknown): void {
-    const text = typeof message === "string" ? message : JSON.stringify(this.#addressed(message));
+    const text = typeof message === "string" ? message : jsonText(this.#addressed(message));
     this.#events?.message(this.#options.ids.translate(text));
   }
 

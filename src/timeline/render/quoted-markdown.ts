@@ -6,6 +6,8 @@ const NESTED_FENCE = /^[\s>*+\-\d.)]+(?:`{3}|~{3})/;
 /** Inline code: no link or table cell starts or ends in it. */
 const CODE = /(?<![^ \t])`[^`|()[\]\\]+`(?!`)/g;
 const TAG = /<(?=[A-Za-z/!?])/g;
+/** The definition of a footnote or a link: it would apply to other messages, or be shown below all of them. */
+const DEFINITION = /^((?:[\s>*+\-\d.)]*\[)?(?:\\.|[^[\]\\])*\]):/;
 
 /**
  * Quotes a message's own Markdown, so that it can't imitate anything outside the message: an open
@@ -16,7 +18,9 @@ export function quotedMarkdown(text: string): string {
   return text
     .split("\n")
     .map((line) => {
-      const shown = isCode.accept(line) ? line : withoutTags(line, isCode);
+      const shown = isCode.accept(line)
+        ? line
+        : withoutTags(line, isCode).replace(DEFINITION, "$1\\:");
       return shown === "" ? ">" : `> ${shown}`;
     })
     .join("\n");

@@ -11,6 +11,7 @@ import {
   functionCall,
   Gate,
   type ModelRequest,
+  reply,
   text,
 } from "../../../src/testing/index.ts";
 import { collectWarnings, nextOf } from "../../support/e2e.ts";
@@ -96,19 +97,30 @@ test("a client that starts a turn on another client's thread decides its approva
   expect(commandOf((await resumed.run("go")).items)?.status).toBe("completed");
 });
 
+const setGoal = (other: Codex, { id: threadId }: Thread) =>
+  other.request("thread/goal/set", { threadId, objective: "make it", status: "active" });
+const giveOutput = (other: Codex, { id: threadId }: Thread) =>
+  other.request("turn/start", {
+    ...{ threadId, input: [] },
+    toolOutput: { name: "lookup", namespace: null, output: "found" },
+  });
+const sendMessage = (thread: Thread) => thread.turn("And be quick.");
+const runShell = (thread: Thread) => thread.shell("true");
+
 test.each([
-  ["turn", (_other: Codex, theirs: Thread) => theirs.turn("go")],
-  [
-    "goal",
-    (other: Codex, { id: threadId }: Thread) =>
-      other.request("thread/goal/set", { threadId, objective: "make it", status: "active" }),
-  ],
+  ["message", "turn", sendMessage, (_other: Codex, theirs: Thread) => theirs.turn("go")],
+  ["message", "goal", sendMessage, setGoal],
+  ["message", "turn with a tool's output", sendMessage, giveOutput],
+  ["shell command", "goal", runShell, setGoal],
+  ["shell command", "turn with a tool's output", runShell, giveOutput],
 ])(
-  "a client whose message was merged into another client's %s leaves the approvals to it",
-  async (_name, start) => {
+  "a client whose %s was merged into another client's %s leaves the approvals to it",
+  async (_what, _into, join, start) => {
     const begun = new Gate();
     const complete = functionCall("update_goal", { status: "complete" });
-    const replies = ["hello", text(["Well", begun]), escaping, complete, "done", "done"];
+    // A message lets the model answer again at once.
+    const working = reply(text(["Well", begun]), escaping);
+    const replies = ["hello", working, escaping, complete, "done", "done"];
     await using served = await startServed(replies);
     await using relay = await startRelay(served.port);
     const decided = new Gate();
@@ -122,16 +134,20 @@ test.each([
     await theirs.run("hi");
     const first = served.client({ onWarning, approvals: "accept" }, relay.port);
     const thread = await first.threadResume(theirs.id);
-    const ended = nextOf(other, "item/completed", ({ item }) => item.type === "commandExecution");
+    const isAgents = (item: ThreadItem) =>
+      item.type === "commandExecution" && item.source !== "userShell";
+    const ended = nextOf(other, "item/completed", ({ item }) => isAgents(item));
+    const begins = nextOf(other, "item/agentMessage/delta");
     const held = relay.hold();
     await start(other, theirs);
-    await begun.reached;
+    await begins;
     // The first client hasn't heard of the turn yet.
     const sent = relay.nextSent();
-    const joining = thread.turn("And be quick.");
+    const joining = join(thread);
     await sent;
     held[Symbol.dispose]();
     const joined = await joining;
+    begun.open();
     await decided.reached;
     for (let n = 0; n < 3; n++) await first.request("thread/read", { threadId: thread.id });
     decided.open();

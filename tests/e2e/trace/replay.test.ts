@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { Codex, type CodexOptions, type TurnResult } from "../../../src/index.ts";
@@ -216,4 +217,17 @@ test("options are checked, and a file that isn't a trace is refused", () => {
   );
   expect(() => new Codex({ trace: "" })).toThrow("Codex option trace must be a non-empty string");
   expect(() => new Codex({ trace: {} as never })).toThrow("Codex option trace has no path");
+});
+
+test("a recording with a message of 20,000 levels is played to its end", async () => {
+  const file = path.join(traceFolder(), "run.jsonl");
+  await record(file, ["hello"], ["go"]);
+  const lines = readFileSync(file, "utf8").trimEnd().split("\n");
+  const at = lines.findIndex((line) => line.includes('"turn/started"'));
+  const params = "[".repeat(20_000) + "]".repeat(20_000);
+  const deep = lines[at]?.replace(/"receive":.*$/, `"receive":{"method":"x","params":${params}}}`);
+  writeFileSync(file, `${lines.toSpliced(at, 0, deep ?? "").join("\n")}\n`);
+  const { results, server } = await play(file, ["go"]);
+  expect(results.map(({ text }) => text)).toEqual(["hello"]);
+  expect(server.divergences).toEqual([]);
 });

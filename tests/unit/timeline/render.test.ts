@@ -173,6 +173,13 @@ test.each([
   ["code that began above", "a `\nb ` <b> `", "> a `\n> b ` &lt;b> `"],
   ["code that a link ends in", "[a](`) <b> `", "> [a](`) &lt;b> `"],
   ["code of two cells", "| ` | <b> ` |", "> | ` | &lt;b> ` |"],
+  ["a footnote, which is shown below all messages", "a[^x]\n\n[^x]: b", "> a[^x]\n>\n> [^x]\\: b"],
+  ["a link for the words of others", "- [Red\nhat]: /b", "> - [Red\n> hat]\\: /b"],
+  [
+    "a colon after brackets in code",
+    "```\n[x]: y\n```\na[0]: y",
+    "> ```\n> [x]: y\n> ```\n> a[0]: y",
+  ],
   ["what looks like an entry", "**Command** exit 0", "> **Command** exit 0"],
 ])("a message with %s can't extend beyond its quotation", (_, text, quoted) => {
   const timeline = runningTimeline();
