@@ -119,12 +119,16 @@ async function recognizer(
 }
 
 /**
- * Undefined if the server doesn't answer, or doesn't list the thread's turns, such as those of an
- * ephemeral one.
+ * The newest turns, or as many as `isEnough` asks for. Undefined if the server doesn't answer, or
+ * doesn't list the thread's turns, such as those of an ephemeral one.
  */
-async function listedTurns(thread: ThreadState): Promise<WireTurn[] | undefined> {
+async function listedTurns(
+  { id, server }: ThreadState,
+  isEnough?: (turns: readonly WireTurn[]) => boolean,
+): Promise<WireTurn[] | undefined> {
+  const ask = (method: string, params: object) => server.request(method, params);
   try {
-    return await recentTurns(thread.id, (method, params) => thread.server.request(method, params));
+    return await recentTurns(id, ask, isEnough);
   } catch (error) {
     if (error instanceof TransportClosedError) throw error;
     return undefined;
@@ -163,7 +167,12 @@ async function findStarted(
     if (turns !== undefined) unanswered = 0;
     if (!server.outlivesConnection) return undefined;
     const isOver = idleMs >= IDLE_LOOK_UP_MS || waitedMs >= ACTIVE_LOOK_UP_MS;
-    if (isOver && turns !== undefined) return undefined;
+    if (isOver && turns !== undefined) {
+      // Other clients may have started many turns since.
+      const older = await listedTurns(thread, (some) => some.some(isOurs));
+      if (older === undefined) throw unknown;
+      return older.find(isOurs)?.id;
+    }
     await server.pause(LOOK_UP_DELAY_MS);
     idleMs = starts.isActive || starts.signs !== signs ? 0 : idleMs + LOOK_UP_DELAY_MS;
   }

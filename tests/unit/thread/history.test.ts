@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { OutcomeUnknownError } from "../../../src/index.ts";
+import type { FakeAppServer } from "../../../src/testing/index.ts";
 import { failureOf } from "../../support/e2e.ts";
 import { fakeClient, turnCompleted, turnStarted } from "../../support/fake.ts";
 import { listOf, message, runningTurn, threadIs } from "../../support/running-turn.ts";
@@ -16,6 +17,16 @@ interface StartParams {
 
 const other = (count: number) => ({ id: `other-${count}`, status: "completed", items: [] });
 
+/** Answers with pages of these turns. */
+const pagesOf =
+  (turns: readonly object[]) =>
+  ({ cursor, limit }: { readonly cursor?: unknown; readonly limit?: unknown }) => {
+    const from = Number(cursor ?? 0);
+    const to = from + Number(limit);
+    const nextCursor = to < turns.length ? String(to) : null;
+    return { data: turns.slice(from, to), nextCursor };
+  };
+
 describe("a turn that ended while there was no connection", () => {
   it("is found, however many others have run since", async () => {
     const { server, codex, turn } = await runningTurn();
@@ -23,14 +34,7 @@ describe("a turn that ended while there was no connection", () => {
     const turns = [...Array.from({ length: 12 }, (_, count) => other(count)), whole];
     server.answer("thread/resume", () => threadIs("idle"));
     server.answer("thread/read", () => threadIs("idle"));
-    server.answer("thread/turns/list", ({ cursor, limit }) => {
-      const from = Number(cursor ?? 0);
-      const to = from + Number(limit);
-      return {
-        data: turns.slice(from, to),
-        nextCursor: to < turns.length ? String(to) : null,
-      };
-    });
+    server.answer("thread/turns/list", pagesOf(turns));
     stopTime();
     const running = turn.run();
     server.disconnect();
@@ -40,21 +44,29 @@ describe("a turn that ended while there was no connection", () => {
   });
 });
 
-describe("a start whose answer was lost", () => {
-  async function lostStart() {
-    const { server, codex, thread, turn, count } = await runningTurn({ requestTimeoutMs: 500 });
-    server.notify(...turnCompleted("t1", "u1"));
-    await turn.run();
-    server.answer("thread/resume", () => threadIs("idle"));
-    server.answer("thread/read", () => threadIs("idle"));
-    const starting = thread.turn("once");
-    starting.catch(() => {});
-    await server.request("turn/start");
-    stopTime();
-    server.disconnect();
-    return { server, codex, starting, count };
-  }
+async function lostStart() {
+  const { server, codex, thread, turn, count } = await runningTurn({ requestTimeoutMs: 500 });
+  server.notify(...turnCompleted("t1", "u1"));
+  await turn.run();
+  server.answer("thread/resume", () => threadIs("idle"));
+  server.answer("thread/read", () => threadIs("idle"));
+  const starting = thread.turn("once");
+  starting.catch(() => {});
+  await server.request("turn/start");
+  stopTime();
+  server.disconnect();
+  return { server, codex, starting, count };
+}
 
+/** The turn of the last `turn/start`, as the server lists it. */
+function started({ received }: FakeAppServer) {
+  const sent = received.findLast(({ method }) => method === "turn/start");
+  const { clientUserMessageId: clientId } = { ...(sent?.params as object) } as StartParams;
+  const asked = { type: "userMessage", id: "m1", clientId, content: [] };
+  return { id: "u2", status: "completed", items: [asked] };
+}
+
+describe("a start whose answer was lost", () => {
   it("isn't sent again if the server doesn't report whether its turn has started", async () => {
     const { server, codex, starting, count } = await lostStart();
     server.answer("thread/turns/list", (_params, request) => request.fail(-32603, "not now"));
@@ -74,17 +86,22 @@ describe("a start whose answer was lost", () => {
     server.notify("thread/status/changed", { ...about, status: { type: "idle" } });
     await vi.advanceTimersByTimeAsync(3_000);
     expect(count("turn/start")).toBe(2);
-    const sent = server.received.findLast(({ method }) => method === "turn/start");
-    const { clientUserMessageId: clientId } = { ...(sent?.params as object) } as StartParams;
-    const asked = { type: "userMessage", id: "m1", clientId, content: [] };
-    server.answer("thread/turns/list", () =>
-      listOf({ id: "u2", status: "completed", items: [asked] }),
-    );
+    server.answer("thread/turns/list", () => listOf(started(server)));
     await vi.advanceTimersByTimeAsync(5_000);
     expect((await starting).id).toBe("u2");
     expect(count("turn/start")).toBe(2);
     await codex.close();
   });
+});
+
+it("a start whose answer was lost isn't sent again, however many turns have run since", async () => {
+  const { server, codex, starting, count } = await lostStart();
+  const turns = Array.from({ length: 12 }, (_, index) => other(index));
+  server.answer("thread/turns/list", pagesOf([...turns, started(server)]));
+  await vi.advanceTimersByTimeAsync(20_000);
+  expect((await starting).id).toBe("u2");
+  expect(count("turn/start")).toBe(2);
+  await codex.close();
 });
 
 describe("the questions about a silent turn", () => {
