@@ -289,7 +289,7 @@ describe("the homes of others", () => {
 
   test("can't be read by them where a permission profile denies it", async () => {
     const output = await printed(true);
-    expect(output).toMatch(/mine\n$/);
+    expect(output).toMatch(/^mine$/m);
     expect(output).not.toContain("secret of bob");
     expect(output.match(/Permission denied/g)).toHaveLength(2);
   });
