@@ -10,7 +10,7 @@ export class TurnOpening {
   /** Whether what started the turn is the output of a tool instead of a message. */
   #isOutput = false;
   #hasMessage = false;
-  /** Whether the model has worked before there was any message. */
+  /** Whether the model worked before the turn had a message. */
   #hasUnaskedWork = false;
   #hasStarted = false;
   #hasMissed = false;

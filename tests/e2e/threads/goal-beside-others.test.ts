@@ -58,7 +58,7 @@ test("aborting a goal doesn't interrupt the turn of a message from the server's 
     first: "hi",
     queued: reply(text(["Queued, ", second, "done."])),
   };
-  // The server may also go on with the goal before it starts the queued message.
+  // The server may continue with the goal before it starts the queued message.
   const working = reply(text(["One, ", first, "two."]));
   await using served = await startServed(({ userText }) => replies[userText] ?? working);
   const codex = served.client({ onWarning });

@@ -45,7 +45,7 @@ it("a turn isn't given up if the server may have reached its model without a con
   await codex.close();
 });
 
-it("the time limit begins anew if the server reports after the cut that it still retries", async () => {
+it("the time limit restarts if the server reports after the cut that it is still retrying", async () => {
   const { codex, outcome, retry } = await cutWhileRetrying();
   await vi.advanceTimersByTimeAsync(1_000);
   retry();

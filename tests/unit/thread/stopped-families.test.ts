@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import type { Turn } from "../../../src/index.ts";
+import type { FakeAppServer } from "../../../src/testing/index.ts";
 import { turnCompleted, turnStarted } from "../../support/fake.ts";
 import { listOf, runningTurn } from "../../support/running-turn.ts";
 
@@ -59,12 +60,9 @@ it("it isn't interrupted with a turn that is over if it works for the one that h
   await codex.close();
 });
 
-it("its turn is interrupted with the other client's turn that it works for", async () => {
-  const { server, codex, thread, turn } = await runningTurn();
-  server.notify(...turnCompleted("t1", "u1"));
-  await turn.run();
+/** Another client's turn "u2", for which the turn "k1" of a sub-agent works. Returns the client's message. */
+function anothersTurnWithAgent(server: FakeAppServer) {
   const theirs = { id: "u2", status: "inProgress", items: [], rootTurnId: "u2" };
-  const following = new Promise<Turn<undefined>>((resolve) => thread.onTurn(resolve));
   server.notify("turn/started", { threadId: "t1", turn: theirs });
   const item = { type: "userMessage", id: "m2", clientId: "another's", content: [] };
   server.notify("item/started", { threadId: "t1", turnId: "u2", item });
@@ -72,6 +70,15 @@ it("its turn is interrupted with the other client's turn that it works for", asy
   server.notify("item/started", { threadId: "t1", turnId: "u2", item: activity });
   const working = { id: "k1", status: "inProgress", items: [], rootTurnId: "u2" };
   server.notify("turn/started", { threadId: "kid", turn: working });
+  return { item };
+}
+
+it("its turn is interrupted with the other client's turn that it works for", async () => {
+  const { server, codex, thread, turn } = await runningTurn();
+  server.notify(...turnCompleted("t1", "u1"));
+  await turn.run();
+  const following = new Promise<Turn<undefined>>((resolve) => thread.onTurn(resolve));
+  const { item } = anothersTurnWithAgent(server);
   server.notify("item/started", {
     threadId: "kid",
     turnId: "k1",
@@ -91,14 +98,7 @@ it("its turn isn't interrupted if it works for another client's turn", async () 
   const { server, codex, thread, turn } = await runningTurn();
   server.notify(...turnCompleted("t1", "u1"));
   await turn.run();
-  const theirs = { id: "u2", status: "inProgress", items: [], rootTurnId: "u2" };
-  server.notify("turn/started", { threadId: "t1", turn: theirs });
-  const item = { type: "userMessage", id: "m2", clientId: "another's", content: [] };
-  server.notify("item/started", { threadId: "t1", turnId: "u2", item });
-  const activity = { type: "subAgentActivity", id: "i1", kind: "started", agentThreadId: "kid" };
-  server.notify("item/started", { threadId: "t1", turnId: "u2", item: activity });
-  const working = { id: "k1", status: "inProgress", items: [], rootTurnId: "u2" };
-  server.notify("turn/started", { threadId: "kid", turn: working });
+  anothersTurnWithAgent(server);
   server.notify(...turnCompleted("t1", "u2"));
   const starting = thread.turn("again");
   (await server.request("turn/start")).respond({ turn: { id: "u3" } });
