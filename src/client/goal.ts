@@ -29,7 +29,7 @@ export interface GoalResult {
 }
 
 /**
- * The goal of a thread: the server starts turns by itself until the goal is reached, paused or out
+ * The goal of a thread: the server starts turns automatically until the goal is reached, paused or out
  * of budget.
  *
  * @example

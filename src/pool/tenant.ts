@@ -7,7 +7,10 @@ import { show } from "../util/checks.ts";
 import { deferred } from "../util/deferred.ts";
 import type { TenantState, TenantStatus } from "./status.ts";
 
-/** After a turn, the server may start the next one by itself: for a goal, or from its queue. */
+/**
+ * How long a server counts as in use after a turn. The server may start the next turn automatically, for a goal or
+ * from its queue.
+ */
 const SETTLE_MS = 100;
 /** After this time without use, a server is checked for a response before it is used again. */
 const HEALTH_AFTER_MS = 1_000;

@@ -17,14 +17,16 @@ interface Known {
 }
 
 /**
- * The turns that requests of this program have started, unless the server has merged the request into
- * another client's turn: how the turn began shows which.
+ * The turns that were returned for requests of this program. The server may have merged a request into another
+ * client's turn; the beginning of the turn shows whether it has.
  */
 export class JoinedTurns {
   /** The id of the request's message, if it has one, by the id of the turn. */
   readonly #requests = new Map<string, string | undefined>();
 
-  /** A request with this message, or with none, was answered with this turn, or expects it. */
+  /**
+   * The server has returned this turn for a request, or will probably do so. The request had this message, or none.
+   */
   add(turnId: string, clientMessageId: string | undefined): void {
     this.#requests.set(turnId, clientMessageId);
     keepNewest(this.#requests, REMEMBERED);
@@ -37,10 +39,11 @@ export class JoinedTurns {
     const first = opening.message?.id;
     if (first !== undefined) return first !== own && !known.isOwnMessage(first);
     const { rootTurnId } = known;
-    // An agent started it, for that turn.
+    // The turn names another turn that it works for, so an agent started it.
     if (opening.isKnown && rootTurnId !== undefined && rootTurnId !== turnId) return true;
     if (opening.isToolOutput) return own === undefined || !known.isOwnOutput(own);
-    // A server that names the root of each turn also reports the ids of messages.
+    // The message has no id. Servers that report root turns also report the ids that clients give to messages, so
+    // another client sent this message without one.
     if (opening.isAnonymous) return rootTurnId === turnId;
     return opening.isUnasked && known.hasOthersGoal();
   }

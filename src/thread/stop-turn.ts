@@ -157,7 +157,7 @@ async function askToInterrupt(thread: ThreadState, record: TurnRecord): Promise<
 
 /**
  * Whether the server runs this review under the id of the active turn, instead of the one in its
- * response and items. Otherwise that turn is a later one, perhaps of another client.
+ * response and items. Otherwise that turn is a later one, which another client may have started.
  */
 async function isSecondId(
   thread: ThreadState,

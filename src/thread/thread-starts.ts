@@ -147,7 +147,7 @@ export class ThreadStarts {
   }
 
   /**
-   * It isn't known how a turn ended: starts wait until the server reports that the thread is idle.
+   * The server didn't report how a turn ended. Starts wait until it reports that the thread is idle.
    */
   believeActive(): void {
     if (!this.#refusal) this.#activity.believeActive();
@@ -217,11 +217,11 @@ export class ThreadStarts {
     return hasQueueChanged;
   }
 
-  /** Must be called after every change: admits the next start if the thread is free. */
+  /** Admits the next start if the thread is free. Must be called after every change. */
   update(): void {
     this.#checkSlot();
     if (!this.#isBusy && !this.#queue.isEmpty) {
-      // Taken before the caller runs, so that no other caller gets in between.
+      // The slot is taken before the caller runs, so that no other caller can take it first.
       this.#activity.begin();
       this.#queue.admitNext();
     }
@@ -239,8 +239,7 @@ export class ThreadStarts {
   }
 
   /**
-   * Whether something is waiting for the thread to become idle, and only the server knows whether
-   * it is.
+   * Whether something is waiting for the thread to become idle, and the client must ask the server to find out.
    */
   get #mustAsk(): boolean {
     const { turns, handles } = this.#owner;

@@ -21,7 +21,7 @@ export class TurnOwners {
   readonly #begun = new RecentIds(REMEMBERED);
   /** Turns whose request the server may have merged into another client's turn. */
   readonly joined: JoinedTurns = new JoinedTurns();
-  /** Turns without a record that are this program's, although no request of it names them. */
+  /** Turns without a record that belong to this program, although none of its requests returned them. */
   readonly #ours = new RecentIds(REMEMBERED);
   /** Turns without a record that another client has started. */
   readonly #others = new RecentIds(REMEMBERED);
@@ -39,7 +39,7 @@ export class TurnOwners {
     this.#learned = learned;
   }
 
-  /** A request of this program was answered with this turn, or can have started no other. */
+  /** A request of this program has started this turn: the server returned it, or no other turn is possible. */
   claimed(turnId: string, clientMessageId: string | undefined): void {
     this.#begun.add(turnId);
     if (clientMessageId !== undefined) this.joined.add(turnId, clientMessageId);
@@ -55,7 +55,10 @@ export class TurnOwners {
     this.#ownMessages.sent(id, { isOutput: toolOutput != null });
   }
 
-  /** What other clients did was missed. Later reports may be about a different goal than the one that these turns work on. */
+  /**
+   * Other clients' actions were missed. Later reports may be about a different goal than the one that these turns
+   * work on.
+   */
   missed(live: Iterable<TurnRecord>): void {
     for (const { opening, turnId } of live) {
       if (opening.isKnown && opening.wasSeen) this.#note(turnId, opening);
@@ -68,7 +71,7 @@ export class TurnOwners {
     this.#ownMessages.ended(opening.messageId);
   }
 
-  /** The turn names the turn that it works for. The turns that clients start name themselves. */
+  /** The server has reported the turn that this turn works for. Turns that clients start work for themselves. */
   hasRoot(turnId: string, rootTurnId: unknown): void {
     if (typeof rootTurnId !== "string") return;
     this.#roots.set(turnId, rootTurnId);
@@ -80,7 +83,7 @@ export class TurnOwners {
     return this.#roots.get(turnId);
   }
 
-  /** Whether it is known how the turn began. */
+  /** Whether the client knows how the turn began. */
   knowsBeginning(turnId: string): boolean {
     if (this.#recordOf(turnId)?.opening.wasSeen || this.#begun.has(turnId)) return true;
     return this.#known.has(turnId) || this.#others.has(turnId) || this.#ours.has(turnId);
@@ -150,8 +153,8 @@ export class TurnOwners {
   }
 
   /**
-   * Whether this opening shows that another client has started the turn. An opening without a client's
-   * id comes from an agent, unless the turn names itself as the one that it works for.
+   * Whether this opening shows that another client has started the turn. If its message has no client-side id, an
+   * agent has started the turn, unless the turn's root is the turn itself.
    */
   #shows(turnId: string, { isKnown, isMessage, messageId }: TurnOpening): boolean {
     if (messageId !== undefined) return !this.#ownMessages.has(messageId);
@@ -159,7 +162,7 @@ export class TurnOwners {
     return isMessage || !this.#worksOnOwnGoal(turnId);
   }
 
-  /** Remembers whose the turn is, as far as this opening shows it. */
+  /** Remembers the turn's owner, if this opening shows it. */
   #note(turnId: string, opening: TurnOpening): void {
     if (this.#isMerged(turnId, opening)) this.#begun.delete(turnId);
     const isOnOwnGoal = opening.isKnown && !opening.isMessage && this.#worksOnOwnGoal(turnId);

@@ -25,7 +25,7 @@ interface OrderedTurn {
 /** The turns of one thread, excluding its sub-agents. */
 export class ThreadModel {
   readonly record: ThreadRecord;
-  /** A sub-agent was named, perhaps not for the first time. */
+  /** A sub-agent was named, for the first time or again. */
   readonly #named: (threadId: string, path: string | null) => void;
   readonly #turns = new Map<string, TurnModel>();
   /** The newest turns that aren't over. */
@@ -113,7 +113,7 @@ export class ThreadModel {
     this.#view = undefined;
   }
 
-  /** The ids of turns with lost parts that the history may contain by now. */
+  /** The ids of turns with lost parts, which the history may now contain. */
   get gaps(): readonly string[] {
     const turns = [...this.#turns.values()].filter((turn) => turn.hasGap && !this.#rootOf(turn));
     return turns.map(({ id }) => id);

@@ -31,7 +31,7 @@ export class WebSocketTransport implements GuardableTransport {
   #early: string[] = [];
   #events: TransportEvents | undefined;
   #ended: TransportClosedError | undefined;
-  /** Whether there was a sign of life since the last ping. */
+  /** Whether the peer has sent anything since the last ping. */
   #isAlive = true;
   #stopWatching: (() => void) | undefined;
   readonly #heartbeat: NodeJS.Timeout;
@@ -117,7 +117,7 @@ export class WebSocketTransport implements GuardableTransport {
     this.#isAlive = true;
   };
 
-  /** A connection that broke silently still looks open: only a sign of life proves that it is. */
+  /** A connection that broke silently still looks open. Only data from the peer shows that it is really open. */
   #beat(): void {
     if (this.#isAlive) this.#ask();
     // If the program was busy, what has arrived in the meantime is read first.

@@ -42,7 +42,7 @@ export class TurnOpening {
     return this.#hasStarted && !this.#hasMissed;
   }
 
-  /** Whether the turn was seen from its start, and no message started it, as far as it was seen. */
+  /** Whether the turn was seen from its start, and no message that started it was seen. */
   get hasNoMessage(): boolean {
     return this.wasSeen && !this.isMessage;
   }
