@@ -132,11 +132,11 @@ export class Goal {
     }
   }
 
-  /** Until the server has paused the goal, it can start another turn, which it may report later. */
+  /** Pauses the goal. Until then, the server can start another turn for it, which it may report later. */
   async #stop(run: GoalRun): Promise<void> {
     run.stop();
     const pausing = this.pause().catch(() => {});
-    // Queued now, so that it precedes any turn that the caller starts when this call has ended.
+    // Queued now, so that this wait precedes any turn that the caller starts afterwards.
     const free = this.#thread.starts.acquire().then(
       (slot) => slot[Symbol.dispose](),
       () => {},

@@ -27,14 +27,14 @@ export interface TenantOptions {
    * there is a place.
    */
   readonly prepare: (signal: AbortSignal) => Promise<() => CodexOptions>;
-  /** Resolves when an earlier server of the same tenant is gone. */
+  /** Resolves when an earlier server of the same tenant has exited. */
   readonly before: Promise<void>;
   /** The server may be ready to start or free to be stopped, or has ended. */
   readonly onChange: () => void;
 }
 
 /**
- * One server of a tenant, from the first call that needs it until its process is gone. A tenant
+ * One server of a tenant, from the first call that needs it until its process has exited. A tenant
  * whose server is stopping gets another of these.
  */
 export class Tenant {
@@ -72,7 +72,7 @@ export class Tenant {
     return this.#codex && sessionOf(this.#codex).pid;
   }
 
-  /** Resolves when the server's process is gone. */
+  /** Resolves when the server's process has exited. */
   get gone(): Promise<void> {
     return this.#gone.promise;
   }
@@ -116,7 +116,7 @@ export class Tenant {
     void this.#start(this.#clientOptions);
   }
 
-  /** Ends the server, even if it is in use. Resolves when its process is gone. Idempotent. */
+  /** Ends the server, even if it is in use. Resolves when its process has exited. Idempotent. */
   stop(why: string): Promise<void> {
     const state = this.#state;
     if (state === "stopping") return this.gone;

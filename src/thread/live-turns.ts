@@ -169,7 +169,7 @@ export class LiveTurns {
   }
 
   /**
-   * Drops other clients' turns that were seen to start: the thread is idle, so they are over. A
+   * Drops other clients' turns that were seen to start, because the thread is idle and they have ended. A
    * turn that may be this client's, because the id in its response hasn't arrived, is kept until
    * that is known.
    */

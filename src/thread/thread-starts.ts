@@ -18,7 +18,7 @@ export interface StartsOwner {
   readonly handles: Handles;
   /** Asks the server whether the thread is active. Never rejects. */
   askWhetherActive(): Promise<void>;
-  /** A start is over, regardless of its outcome. */
+  /** A start has succeeded or failed. */
   startFinished(): void;
   /** The thread may be idle and unreferenced now. */
   settled(): void;

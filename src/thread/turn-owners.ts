@@ -27,7 +27,7 @@ export class TurnOwners {
   readonly #others = new RecentIds(REMEMBERED);
   /** Turns without a record whose beginning is known. */
   readonly #known = new RecentIds(REMEMBERED);
-  /** The turn that each turn works for, by the id of the latter. */
+  /** For each turn, by its id, the turn that it works for. */
   readonly #roots = new Map<string, string>();
   readonly #ownMessages = new OwnMessages();
   readonly #recordOf: (turnId: string) => TurnRecord | undefined;

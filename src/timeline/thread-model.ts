@@ -28,7 +28,7 @@ export class ThreadModel {
   /** A sub-agent was named, for the first time or again. */
   readonly #named: (threadId: string, path: string | null) => void;
   readonly #turns = new Map<string, TurnModel>();
-  /** The newest turns that aren't over. */
+  /** The newest turns that haven't ended. */
   readonly #running = new Set<TurnModel>();
   readonly #notices = new Map<string, Note>();
   /** The sorted turns, cached until there is a new one or the time of one becomes known. */

@@ -49,7 +49,7 @@ function isOther(item: ThreadItem, known: ThreadItem): boolean {
   return !isSameItem(known, Object.fromEntries(said) as unknown as ThreadItem);
 }
 
-/** Whether the item started when the other one was over. Older servers don't send the times. */
+/** Whether the item started after the other one had ended. Older servers don't send the times. */
 function startsAfter({ startedAtMs }: ItemTimes, other: ItemTimes): boolean {
   const [start, end] = [startedAtMs ?? 0, other.completedAtMs ?? Infinity];
   return start >= end && start > (other.startedAtMs ?? Infinity);
