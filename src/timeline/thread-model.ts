@@ -91,7 +91,7 @@ export class ThreadModel {
     }
   }
 
-  /** A review that died with its server is only listed as its part, without an end. */
+  /** Ends a review whose server has died. The history then lists only the review's second turn, without an end. */
   #endRoot(part: TurnModel, turn: Foreign): void {
     const root = this.#rootOf(part);
     const hasDied = turn.status === "interrupted" && numberOrNull(turn.completedAt) === null;

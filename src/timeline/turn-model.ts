@@ -72,7 +72,7 @@ export class TurnModel {
   /** Applies what the server reports about the turn, except its items. */
   inform(turn: Foreign): void {
     const state = STATES.get(turn.status);
-    // A history that was read before the turn's end was stored can arrive after that end.
+    // The history may have been read before the server stored the turn's end, but arrive after that end.
     if (state === undefined || CERTAINTY[state] < CERTAINTY[this.#state]) return;
     this.#state = state;
     this.#startedAt ??= milliseconds(turn.startedAt);

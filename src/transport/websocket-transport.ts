@@ -10,7 +10,7 @@ import type { TransportEvents } from "./transport.ts";
 
 /** Above about 64 MiB the server drops the connection. */
 const MAX_SENT_BYTES = 64_000_000;
-/** How long a peer can be silent before a ping is sent, and after that before it counts as gone. */
+/** How long a peer can be silent before a ping is sent, and how much longer until it counts as lost. */
 const HEARTBEAT_MS = 20_000;
 /** How long a closing connection may take, no matter who closes it. */
 export const CLOSE_GRACE_MS = 1_000;

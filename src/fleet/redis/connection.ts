@@ -82,7 +82,7 @@ export class FleetRedis {
   }
 }
 
-/** Closes a connection for ever. */
+/** Closes a connection permanently. */
 export function disconnect(client: Redis): void {
   // Between two attempts to connect, ioredis would keep the waiting commands: they reject only if
   // an attempt is cancelled.

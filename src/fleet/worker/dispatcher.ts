@@ -170,8 +170,8 @@ export class Dispatcher {
   }
 
   /**
-   * Parks the job until its turn can run. It is then promoted by whoever makes the turn ready, for example the end
-   * of the turn before it. If the turn became ready just before the job was parked, it is promoted here.
+   * Parks the job until its turn can run. What makes the turn ready, such as the end of the turn before it, promotes
+   * the job. If that happened just before the job was parked, the job is promoted here.
    */
   async #park(delivery: Delivery, turn: TurnJob, wait: Parked): Promise<Outcome> {
     if (wait.head !== undefined) await this.#endIfLost(wait.head);
