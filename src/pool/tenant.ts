@@ -195,7 +195,7 @@ export class Tenant {
   }
 
   async #close(codex: Codex, message: string): Promise<void> {
-    // An error keeps the objects on the stack in memory: without this, the tenants that caused the
+    // An error keeps the objects on its stack in memory. Without this, it would keep the tenants that caused the
     // stop.
     await undefined;
     // No failure may end the program, because all tenants share it.

@@ -43,7 +43,7 @@ export function endsBeside(
   return known !== undefined && isOther(item, known) ? item : undefined;
 }
 
-/** Whether the item is known to be a different one. Null members show nothing. */
+/** Whether the item is known to be a different one. Null members are ignored. */
 function isOther(item: ThreadItem, known: ThreadItem): boolean {
   const said = Object.entries(item).filter(([, value]) => value !== null);
   return !isSameItem(known, Object.fromEntries(said) as unknown as ThreadItem);

@@ -29,7 +29,7 @@ afterAll(async () => {
   await home[Symbol.asyncDispose]();
 });
 
-/** A command line that notes its pid and then becomes this one. */
+/** A command line that writes its pid to a file, and then becomes this one. */
 function notingPid(file: string, ...command: string[]): string[] {
   return ["/bin/sh", "-c", 'echo $$ > "$0.new" && mv "$0.new" "$0" && exec "$@"', file, ...command];
 }
@@ -198,7 +198,7 @@ describe("a LaunchError", () => {
 });
 
 describe("a server whose output begins with something else", () => {
-  /** The real server, after the shell has written this without an end of line. */
+  /** The real server, started by a shell that first writes this text without a line feed. */
   const after = (junk: string) => [
     "/bin/sh",
     "-c",

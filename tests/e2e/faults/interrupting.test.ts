@@ -8,7 +8,7 @@ import { waitUntil } from "../../support/wait-until.ts";
 const server = sharedServer({ script: (request) => `echo ${request.userText}` });
 const UNSANDBOXED = { sandbox: "danger-full-access", approvalPolicy: "never" } as const;
 
-/** A command line that no other test uses; the command ends by itself after the test. */
+/** A command line that no other test uses; the command ends on its own after the test. */
 let commands = 0;
 const longSleep = () => `sleep 47.${process.pid}${String(++commands).padStart(2, "0")}`;
 

@@ -7,7 +7,7 @@ const server = bench();
 const clients = syncClients(server);
 
 const lastOutput = async () => (await server.model.requests()).at(-1)?.lastOutput;
-/** The warnings of this code: the server has warnings of its own. */
+/** The warnings with this code, without those from the server. */
 const ofCode = (warnings: readonly CodexWarning[], wanted: CodexWarning["code"]) =>
   warnings.filter(({ code }) => code === wanted);
 const escalated = { command: "true", escalate: "to see" };

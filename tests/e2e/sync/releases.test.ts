@@ -50,7 +50,7 @@ describe("what was dropped unfinished is released in the worker", () => {
   });
   afterEach(() => posted.mockRestore());
 
-  /** Lets go of what other tests have dropped. */
+  /** Releases the objects that other tests no longer use. */
   async function releaseOld() {
     for (let count = 0; count < 3; count++) {
       collectGarbage();

@@ -53,7 +53,7 @@ async function play(file: string, prompts: readonly string[], options: CodexOpti
   return { ...played, server };
 }
 
-/** What is the same in every run of the client. */
+/** The parts that are the same in every run of the client. */
 function told(value: unknown): unknown {
   const ids = /[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}/g;
   return JSON.parse(JSON.stringify(value).replaceAll(ids, "an id"));

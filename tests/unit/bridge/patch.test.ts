@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { patched, patchOf } from "../../../src/bridge/patch.ts";
 
-/** What arrives at the other side. */
+/** The value that arrives at the other side. */
 function sent<T>(value: T): T {
   return value === undefined ? value : JSON.parse(JSON.stringify(value));
 }

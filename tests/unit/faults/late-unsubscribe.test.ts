@@ -5,7 +5,7 @@ import { listOf, runningTurn, threadIs } from "../../support/running-turn.ts";
 
 const spoken = { type: "agentMessage", id: "i1", text: "unheard", phase: null };
 
-/** A turn whose thread was left and resumed; the answer to `thread/unsubscribe` is still to come. */
+/** A turn whose thread was unsubscribed from and resumed, before the server has answered `thread/unsubscribe`. */
 async function cameBack() {
   const { server, codex, thread, turn, count } = await runningTurn();
   server.answer("thread/resume", () => threadIs("active"));

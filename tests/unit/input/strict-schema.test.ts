@@ -315,7 +315,7 @@ test("data isn't mistaken for schemas", () => {
   ).not.toThrow();
 });
 
-/** What a call throws. */
+/** The error that a call throws. */
 function failure(call: () => unknown): Error {
   try {
     call();

@@ -244,7 +244,7 @@ describe("a caller that gives up", () => {
       const options = { signal: controller.signal, onResult: () => applied.push(n) };
       calls.call("slow", {}, options).catch(() => {});
       controller.abort();
-      // An answer that shows that the server has read so far.
+      // An answer that shows that the server has read everything up to this request.
       const call = calls.call("quick", {});
       calls.settle({ id: sent.at(-1)?.id ?? 0, result: 1 });
       await call;

@@ -5,7 +5,7 @@ import type { InboundRequests } from "../../../src/rpc/inbound.ts";
 import { inbound, reason, request } from "./answered-by-hand.ts";
 import { range, settled } from "./two-arrays.ts";
 
-/** After a collection of garbage. */
+/** The heap use after a garbage collection. */
 function heapUsed(): number {
   setFlagsFromString("--expose-gc");
   runInNewContext("gc")();
@@ -106,7 +106,10 @@ describe("a request that comes again", () => {
 });
 
 describe("kept answers", () => {
-  /** Has these requests answered; then says which of them are given again, refused or handled again. */
+  /**
+   * Lets these requests be answered, and repeats them. Returns for each whether the answer was sent again, or the
+   * request was refused or handled again.
+   */
   async function replayed(
     count: number,
     { replays = true, chars = 0, between = (_: InboundRequests) => {} } = {},

@@ -25,7 +25,7 @@ function counted(server: FakeAppServer = new FakeAppServer()) {
   return { server, counts, codex: new Codex({ transport }) };
 }
 
-/** A server that has got `initialize` and does not answer it. */
+/** A server that has received `initialize`, and doesn't answer it. */
 function silent() {
   const server = new FakeAppServer();
   server.answer("initialize", () => undefined);

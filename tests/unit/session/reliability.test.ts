@@ -14,7 +14,7 @@ const soon = { initialDelayMs: 1, jitterRatio: 0 };
 const approval = { threadId: "t1", turnId: "u1", itemId: "i1", command: "ls" };
 const ASK = "item/commandExecution/requestApproval";
 
-/** A client with one thread whose turn u1 runs, on a server to which it can come back. */
+/** A client with one thread whose turn u1 is running, on a server to which it can reconnect. */
 async function runningTurn(options: CodexOptions = {}, outlivesTransport = true) {
   const server = new FakeAppServer({ outlivesTransport });
   const thread = { id: "t1", status: { type: "idle" } };
@@ -85,7 +85,7 @@ describe("a server request", () => {
     server.answer("thread/read", () => ({ thread: { id: "t1", status: { type: "active" } } }));
     server.send({ id: 0, method: ASK, params: approval });
     await expect.poll(() => codex.requests.pending.length).toBe(1);
-    // No connection lives until the server answers.
+    // Every connection ends before the server answers.
     const sent: number[] = [];
     for (let cut = 1; cut <= 4; cut++) {
       const before = server.received.length;
@@ -96,7 +96,7 @@ describe("a server request", () => {
       for (let count = 0; count < 5; count++) await new Promise(setImmediate);
       sent.push(resumes());
     }
-    // For the turn that runs, and for the request.
+    // One for the running turn, and one for the request.
     expect(sent).toEqual([2, 2, 2, 2]);
     await codex.close();
   });

@@ -27,7 +27,7 @@ function delta(text: string, emittedAtMs = 1770000000000, extra: object = {}): s
   return JSON.stringify({ method, params: { ...about, delta: text, ...extra }, emittedAtMs });
 }
 
-/** What a recorder writes of these received messages, and what it reads as. */
+/** The lines that a recorder writes for these received messages, and the messages that are read from them. */
 function traced(messages: readonly string[]) {
   const file = path.join(traceFolder(), "run.jsonl");
   const { recorder, failures } = recording({ path: file });

@@ -7,7 +7,7 @@ import { isRunning } from "../../support/processes.ts";
 import { listenTo, shakeHands } from "../../support/transports.ts";
 import { waitUntil } from "../../support/wait-until.ts";
 
-/** A server that is a script of Node. */
+/** A server that is a script for Node. */
 function scripted(code: string, options: Parameters<typeof stdio>[0] = {}) {
   return stdio({ launchArgs: [process.execPath, "-e", code], ...options });
 }

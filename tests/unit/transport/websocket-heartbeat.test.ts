@@ -27,7 +27,7 @@ async function close(server: AsyncDisposable, { transport }: Listened): Promise<
   await transport.close();
 }
 
-/** The time until the next ping passes, and what follows from it happens. */
+/** Advances the time to the next ping, and waits for its effects. */
 async function beat(): Promise<void> {
   vi.advanceTimersByTime(HEARTBEAT_MS);
   await nextIteration();

@@ -111,7 +111,7 @@ describe("a message that the layer above can't handle", () => {
 });
 
 describe("an abort, and close()", () => {
-  /** Takes connections and never says a word. */
+  /** Accepts connections and never sends anything. */
   async function startDeaf() {
     const server = createServer((socket) => void socket.on("error", () => {}).resume());
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

@@ -28,7 +28,7 @@ const METHODS = [
 ];
 const TYPES = ["agentMessage", "plan", "reasoning", "commandExecution", "fileChange", "new", null];
 
-/** JSON that stands where something else is expected. */
+/** JSON in a place where something else is expected. */
 const anything = fc.oneof(
   { weight: 5, arbitrary: fc.constantFrom("a", "b", "text", "") },
   fc.constantFrom(

@@ -10,7 +10,10 @@ const shell = { type: "commandExecution", id: "c1", source: "userShell" };
 const command = { type: "commandExecution", id: "c2", source: "agent" };
 const child = { type: "subAgentActivity", id: "s1", kind: "completed" };
 
-/** What a turn with these items, started and completed in this order, says of the message "mine". */
+/**
+ * Why a turn with these items, started and completed in this order, doesn't answer the message "mine"; undefined if
+ * it may.
+ */
 function saysOfMine(items: readonly object[], methods = ["item/started", "item/completed"]) {
   const opening = new TurnOpening();
   for (const item of items) for (const method of methods) opening.see(method, { item });

@@ -214,7 +214,7 @@ describe("too much", () => {
       await showsInClient(timeline, ({ turns }) => JSON.stringify(turns).length > chars);
     }
     const view = await showsInClient(timeline, (view) => isOver(1)(view) && view.status === "idle");
-    // What it was sent before it stopped reading, and then the whole state.
+    // The data that was sent before the reader stopped reading, and then the whole state.
     const events: string[] = [];
     while (!events.at(-1)?.includes('"idle"') || events.length < 2) {
       events.push(new TextDecoder().decode((await slow.read()).value));
