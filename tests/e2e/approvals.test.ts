@@ -247,7 +247,7 @@ test("closing the client aborts the handler's signal", async () => {
   await expect(turn.run()).rejects.toThrow("closed");
 });
 
-test("the option approvals decides, whatever handlers there are", async () => {
+test("the option approvals decides, regardless of any handlers", async () => {
   const methods: ServerRequestMethod[] = [];
   await using s = await asking({
     approvals: "decline",

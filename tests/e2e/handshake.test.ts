@@ -37,7 +37,7 @@ function notingPid(file: string, ...command: string[]): string[] {
 const readPid = (file: string): number => Number(readFileSync(file, "utf8"));
 
 describe("a client", () => {
-  test("starts its server once with the first call, however many calls race", async () => {
+  test("starts its server once, no matter how many first calls race", async () => {
     const { endpoint, sent, sentOf } = recording(stdio({ env: home.env }));
     await using codex = new Codex({ transport: endpoint });
     expect(sent).toEqual([]);
@@ -68,7 +68,7 @@ describe("a client", () => {
     expect(codex.metadata.userAgent).toContain(`(codex-app-server; ${version})`);
   });
 
-  test("passes the config to the server, whatever the values look like", async () => {
+  test("passes the config to the server, for any values", async () => {
     await using codex = new Codex({
       env: home.env,
       config: {

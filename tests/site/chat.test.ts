@@ -228,7 +228,7 @@ async function ask(url: string, { method, headers, body }: Asked = {}) {
 }
 
 describe("the chat's server", () => {
-  it("answers only those who have the key, which the token gives once", async () => {
+  it("answers only users with the key, which the token gives once", async () => {
     await using chat = await startChat([]);
     const token = (await chat.link()).split("#")[1];
     const login = (given: unknown) => ask(`${chat.origin}/login`, { body: { token: given } });

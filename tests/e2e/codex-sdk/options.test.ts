@@ -32,7 +32,7 @@ async function requestWith(options: ThreadOptions): Promise<ModelRequest> {
   return model.requests[0] as ModelRequest;
 }
 
-test("a thread is read-only and asks for nothing by default", async () => {
+test("by default, a thread is read-only and never asks for approval", async () => {
   const request = await requestWith({});
   expect(metadataOf(request).sandbox_mode).toBe("read-only");
   expect(metadataOf(request).thread_source).toBe("user");

@@ -157,7 +157,7 @@ describe("the result of an interrupted turn", () => {
   });
 });
 
-test("a thread accepts the next turn, however the last one ended", async () => {
+test("a thread accepts the next turn, no matter how the last one ended", async () => {
   const line = longSleep();
   const { thread, turn } = await turnWith(line);
   await turn.interrupt();

@@ -124,7 +124,7 @@ describeWithOwnRedis("inspect --fleet", () => {
   });
 });
 
-test("an inspected program ends by itself, although a page is open", async () => {
+test("an inspected program ends on its own, although a page is open", async () => {
   const program = `
     import { Codex } from "codex-app-server";
     const onLink = (link) => console.log(link);

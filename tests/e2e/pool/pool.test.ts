@@ -296,7 +296,7 @@ describe("the homes of others", () => {
 });
 
 describe("the limit of memory", () => {
-  test("is kept by stopping idle servers, and one may always run", async () => {
+  test("is enforced by stopping idle servers, and one may always run", async () => {
     const { pool } = await scriptedPool(() => "ok", { maxMemory: 1, idleMs: 600_000 });
     const lease = await pool.get("ada");
     const next = pool.get("bob");

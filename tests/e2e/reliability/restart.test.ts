@@ -77,7 +77,7 @@ describe("a server that is killed", () => {
     }
   }, 120_000);
 
-  it("during a turn: the turn ends as interrupted, with the items that the server kept", async () => {
+  it("during a turn: the turn ends as interrupted, with the items that the server stored", async () => {
     const gate = new Gate();
     await using scripted = await startScripted({
       script: (request) =>

@@ -215,7 +215,7 @@ test("rules and handlers come first", async () => {
   ]);
 });
 
-test("an interrupt settles what is pending, and an answer after it is an error", async () => {
+test("an interrupt settles pending requests, and a later answer is an error", async () => {
   await using s = await asked({ script: [command("echo hi", { escalate: "to see" })] });
   const request = (await s.codex.requests.next()) as PendingRequest;
   const reasons: string[] = [];
@@ -233,7 +233,7 @@ test("an interrupt settles what is pending, and an answer after it is an error",
   });
 });
 
-test("closing the client settles what is pending, and ends the waits", async () => {
+test("closing the client settles pending requests, and ends the waits", async () => {
   await using s = await asked({ script: [command("echo hi", { escalate: "to see" })] });
   const { requests } = s.codex;
   const request = (await requests.next()) as PendingRequest;

@@ -144,7 +144,7 @@ test("a tool receives the output of its schema, which can be any value", async (
   expect(await lastOutput()).toContain("The arguments of remember don't match its schema");
 });
 
-test("what is thrown or the reason of an abort need not be an error", async () => {
+test("a thrown value or the reason of an abort needn't be an error", async () => {
   const fail = tool({
     name: "fail",
     description: "Fails.",

@@ -42,7 +42,7 @@ describe("a signal has no listener and no follower", () => {
   });
 });
 
-describe("what was dropped unfinished is released in the worker", () => {
+describe("objects that were dropped unfinished are released in the worker", () => {
   let posted: MockInstance<MessagePort["postMessage"]>;
   beforeEach(async () => {
     await releaseOld();

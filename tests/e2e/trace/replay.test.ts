@@ -108,7 +108,7 @@ test("100 turns replay to the same results and timeline", async () => {
   expect(told(played.view)).toEqual(told(recorded.view));
 }, 120_000);
 
-test("a replay reports what the client does differently, and what it doesn't do", async () => {
+test("a replay reports differences, and messages that the client doesn't send", async () => {
   const file = path.join(traceFolder(), "run.jsonl");
   await record(file, [patch(ADD), "Done.", "Again."], ["one", "two"], { approvals: "accept" });
   const server = replay(file);

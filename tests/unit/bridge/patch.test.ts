@@ -62,7 +62,7 @@ describe("a patch", () => {
     expect(patch).toEqual([2, { omitted: [0, 4], tail: [1, 4, "abcd"] }]);
   });
 
-  it("finds elements of a list by their ids, wherever they have gone", () => {
+  it("finds elements of a list by their ids, wherever they have moved", () => {
     const list = (...ids: string[]) => ids.map((id) => ({ id, text: id.repeat(50) }));
     const before = list("a", "b", "c", "d");
     const patch = patchOf(before, list("d", "new", "b", "c"));

@@ -197,7 +197,7 @@ describe("goal.run", () => {
   });
 });
 
-test("a login whose connection was lost is over", async () => {
+test("a login whose connection was lost has ended", async () => {
   const server = new FakeAppServer({ outlivesTransport: true });
   const { codex } = fakeClient({
     transport: server.endpoint,

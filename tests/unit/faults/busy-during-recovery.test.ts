@@ -115,7 +115,7 @@ describe("a server that is too busy while a turn is recovered loses no turn", ()
 });
 
 describe("a server that is late with the history of a turn", () => {
-  it("by 2.5 s still gives the complete history in the result", async () => {
+  it("by 2.5 s still leads to a complete result", async () => {
     const fake = await runningTurn();
     stopTime();
     const { server } = fake;

@@ -21,7 +21,7 @@ async function cameBack() {
 }
 
 describe("a thread that is resumed before thread/unsubscribe is answered", () => {
-  it("gives its turn what the server sent no one in between", async () => {
+  it("gives its turn the notifications that the server hadn't sent in between", async () => {
     const { server, codex, turn, streamed, leaving, unsubscribe } = await cameBack();
     unsubscribe.respond({ status: "unsubscribed" });
     await leaving;

@@ -163,7 +163,7 @@ describe("a server request", () => {
   });
 });
 
-describe("what is thrown by", () => {
+describe("exceptions thrown by", () => {
   const odd: Record<string, () => unknown> = {
     "an object without a prototype": () => Object.create(null),
     "a symbol": () => Symbol("odd"),

@@ -66,7 +66,7 @@ describe("a turn that is listed as interrupted without the time of its end", () 
     await cut.codex.close();
   });
 
-  it("is over if the server has started since, and doesn't have the thread loaded", async () => {
+  it("has ended if the server was restarted in the meantime, and doesn't have the thread loaded", async () => {
     const cut = await cutTurn("notLoaded", () => unclear);
     await cut.passUntil(cut.isOver, 100);
     expect(cut.outcome).toEqual({ status: "interrupted", text: "" });

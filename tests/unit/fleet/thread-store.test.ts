@@ -105,7 +105,7 @@ describe("a store of blobs", () => {
     });
   });
 
-  it("returns the same to every later worker, whatever earlier ones still do, in any order", async () => {
+  it("returns the same state to every later worker, no matter what earlier workers still do", async () => {
     // Each number lets one of the workers make its next call to the store.
     const schedules = fc.array(fc.integer({ min: 0, max: 2 }), { minLength: 10, maxLength: 120 });
     await fc.assert(

@@ -68,7 +68,7 @@ function leaves(of: unknown, name = ""): string[] {
   return Object.entries(of).flatMap(([inner, one]) => leaves(one, inner));
 }
 
-it("every part of a request is shown, whatever its members are", () => {
+it("every part of a request is shown, for any members", () => {
   fc.assert(
     fc.property(request, value, ([method, params], item) => {
       const { sections } = describeRequest(method, params, item);

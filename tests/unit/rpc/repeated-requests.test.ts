@@ -12,7 +12,7 @@ function heapUsed(): number {
   return process.memoryUsage().heapUsed;
 }
 
-describe("a request that comes again", () => {
+describe("a request that is repeated", () => {
   it.each([true, false])(
     "while it is handled is not handled twice (replays: %s)",
     async (replays) => {
@@ -88,7 +88,7 @@ describe("a request that comes again", () => {
     }
   });
 
-  it("is recognised however deep its params are", async () => {
+  it("is recognised, no matter how deep its params are", async () => {
     const { requests, asked, sent } = inbound();
     const nested = (leaf: string) => JSON.parse("[".repeat(20_000) + leaf + "]".repeat(20_000));
     requests.accept(request(0, nested("1")));

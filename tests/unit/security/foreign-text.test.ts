@@ -165,7 +165,7 @@ describe("text from a server is masked, escaped and truncated", () => {
     expectSafe(error.message);
   });
 
-  test("whatever creates the error or the warning", () => {
+  test("no matter what creates the error or the warning", () => {
     for (const made of [new CodexError(WORDS), new CodexWarning("SERVER_WARNING", WORDS)]) {
       expectSafe(made.message);
       expectSafe(String(made));

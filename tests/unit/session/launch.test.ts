@@ -100,7 +100,7 @@ describe("a handshake that fails", () => {
     expect(counts.closed).toBe(2);
   });
 
-  test("because the server went away says so", async () => {
+  test("because the server ended says so", async () => {
     const server = new FakeAppServer();
     server.answer("initialize", () => server.disconnect("it fell over"));
     const { codex } = counted(server);

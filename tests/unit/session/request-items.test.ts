@@ -62,7 +62,7 @@ describe("the item of an approval is known", () => {
     await codex.close();
   });
 
-  test("when the turn's caller has gone", async () => {
+  test("when the turn's caller has given up", async () => {
     const { server, codex, seen } = client();
     const controller = new AbortController();
     const running = (await codex.threadStart()).run("go", { signal: controller.signal });

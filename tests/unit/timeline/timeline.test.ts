@@ -109,7 +109,7 @@ describe("a thread", () => {
     expect(timeline.gaps()).toEqual([]);
   });
 
-  test("has its turns in order, whatever arrived first", () => {
+  test("has its turns in order, no matter which arrived first", () => {
     const timeline = new Timeline(THREAD);
     const id = (last: number) => `00000000-0000-7000-8000-00000000000${last}`;
     const turn = (last: number, startedAt: number) => ({

@@ -132,7 +132,7 @@ describe("sending", () => {
     expect((await closed).message).toContain("sending failed: Invalid string length");
   });
 
-  it("a second message means that the handshake is over", () => {
+  it("a second message means that the handshake is complete", () => {
     const { guarded, calls } = faked();
     listen(guarded);
     guarded.send("initialize");

@@ -118,7 +118,7 @@ const notification: fc.Arbitrary<Notification> = fc.record({
 
 const steps = fc.array(fc.oneof({ weight: 9, arbitrary: notification }, fc.constant("missed")));
 
-describe("whatever a server sends about a turn", () => {
+describe("any data that a server sends about a turn", () => {
   it("is accepted without an error, and read by all readers, early and late, with and without a gap", async () => {
     await fc.assert(
       fc.asyncProperty(steps, async (sent) => {

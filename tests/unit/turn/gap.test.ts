@@ -144,7 +144,7 @@ function interleaved(list: readonly Script[], choices: readonly number[]): Notif
 }
 
 describe("after a gap", () => {
-  it("the deltas of each part of each item, joined, equal the item, whatever was lost", async () => {
+  it("the joined deltas of each part of each item equal the item, no matter what was lost", async () => {
     await fc.assert(
       fc.asyncProperty(
         items,
