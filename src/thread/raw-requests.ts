@@ -22,7 +22,7 @@ const claims: Effect = (thread, result, method, _requestId, messageId) => {
   const turnId = turnIdIn(result, method);
   // A late answer can name a turn that is over.
   if (thread.turns.isOver(turnId)) return;
-  if (messageId !== undefined) thread.turns.owners.joined.add(turnId, messageId);
+  if (messageId !== undefined) thread.turns.owners.mayHaveJoined(turnId, messageId);
   thread.claim(turnId);
 };
 const expects: Effect = (thread) => thread.starts.expectTurn();
