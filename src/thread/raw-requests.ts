@@ -167,6 +167,8 @@ function whileSubscribed(
     } catch (error) {
       // The connection was lost before the request was sent, and the new server hasn't loaded the thread.
       if (thread.subscription.isActive || !isNotLoaded(error)) throw error;
+      // The caller has unsubscribed: the refusal says how to load the thread again.
+      if (thread.starts.refusal) throw thread.starts.refusal;
       await subscribe();
       return send();
     }
