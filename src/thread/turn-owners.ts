@@ -29,7 +29,7 @@ interface Evidence {
   /** The turn that this one works for. The turns that clients start name themselves. */
   rootTurnId?: string;
   /** How the turn began, according to the server's list. */
-  listed?: TurnOpening;
+  listed?: TurnOpening | undefined;
   /** What no later report can change. */
   decided?: Starter;
 }
@@ -195,7 +195,9 @@ export class TurnOwners {
   }
 
   #decide(turnId: string): void {
-    this.#note(turnId).decided = this.#starterOf(turnId);
+    const evidence = this.#note(turnId);
+    evidence.decided = this.#starterOf(turnId);
+    evidence.listed = undefined;
   }
 
   #known(turnId: string): Readonly<Evidence> {
