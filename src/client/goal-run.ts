@@ -131,10 +131,9 @@ export class GoalRun implements Disposable {
   }
 
   /** Whether the server has started the turn for the goal, rather than a client. */
-  #isOfGoal({ opening, turnId }: TurnRecord): boolean {
-    const { turns } = this.#thread;
-    if (opening.message?.id !== undefined || turns.owners.isRequested(turnId)) return false;
-    return !turns.owners.isAnothers(turnId);
+  #isOfGoal({ turnId }: TurnRecord): boolean {
+    const { owners } = this.#thread.turns;
+    return !owners.isRequested(turnId) && !owners.isAnothers(turnId);
   }
 
   /**

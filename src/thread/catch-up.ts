@@ -160,6 +160,7 @@ export class CatchUp {
 
   async #bringUpToDate(record: TurnRecord, turn: WireTurn): Promise<void> {
     const { threadId, turnId } = record;
+    this.#thread.turns.owners.learn(turn);
     record.missed();
     record.unsettle();
     const begun = { ...turn, items: [], status: "inProgress", completedAt: null };

@@ -61,7 +61,7 @@ export class LiveTurns {
   /** Whether the turn is live, has ended lately, or was started by this program. */
   knows(turnId: string): boolean {
     const isKnown = this.get(turnId) !== undefined || this.#ended.has(turnId);
-    return isKnown || this.owners.hasBegun(turnId);
+    return isKnown || this.owners.isClaimed(turnId);
   }
 
   /** Whether the turn has ended, and no start in progress can be its own. */

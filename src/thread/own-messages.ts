@@ -28,7 +28,7 @@ export class OwnMessages {
     return id !== undefined && (this.#waiting.has(id) || this.#over.has(id));
   }
 
-  isOutput(id: string): boolean {
-    return this.#outputs.has(id);
+  isOutput(id: string | undefined): boolean {
+    return id !== undefined && this.#outputs.has(id);
   }
 }

@@ -22,7 +22,7 @@ const claims: Effect = (thread, result, method, _requestId, messageId) => {
   const turnId = turnIdIn(result, method);
   // A late answer can name a turn that has already ended.
   if (thread.turns.isOver(turnId)) return;
-  if (messageId !== undefined) thread.turns.owners.joined.add(turnId, messageId);
+  if (messageId !== undefined) thread.turns.owners.mayHaveJoined(turnId, messageId);
   thread.claim(turnId);
 };
 const expects: Effect = (thread) => thread.starts.expectTurn();
@@ -167,6 +167,8 @@ function whileSubscribed(
     } catch (error) {
       // The connection was lost before the request was sent, and the new server hasn't loaded the thread.
       if (thread.subscription.isActive || !isNotLoaded(error)) throw error;
+      // The caller has unsubscribed: the refusal says how to load the thread again.
+      if (thread.starts.refusal) throw thread.starts.refusal;
       await subscribe();
       return send();
     }

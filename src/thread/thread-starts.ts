@@ -167,7 +167,7 @@ export class ThreadStarts {
     this.#activity.saw();
     if (mayBeAwaited) {
       if (!this.#watchers.isEmpty) {
-        this.#owner.turns.owners.joined.add(record.turnId, undefined);
+        this.#owner.turns.owners.mayHaveJoined(record.turnId, undefined);
         this.#owner.turns.claim(record.turnId, undefined);
       }
       this.#watchers.resolve(record);

@@ -22,6 +22,14 @@ export class TurnOpening {
   /** The ids of the items that the model has created. */
   readonly #begun = new Set<string>();
 
+  /** The beginning of a turn in the server's list, with these items. */
+  static ofListed(items: readonly unknown[]): TurnOpening {
+    const opening = new TurnOpening();
+    opening.see("turn/started", {});
+    for (const item of items) opening.see("item/completed", { item });
+    return opening;
+  }
+
   /** Whether the seen part of the turn shows how it started. */
   get isKnown(): boolean {
     return this.#first !== "nothing";
@@ -45,19 +53,14 @@ export class TurnOpening {
     return this.#hasStarted && !this.#hasMissed;
   }
 
-  /** Whether the turn was seen from its start, and no message that started it was seen. */
-  get hasNoMessage(): boolean {
-    return this.wasSeen && !this.isMessage;
+  /** Whether a part that shows how the turn began may have been missed. */
+  get wasMissed(): boolean {
+    return this.#hasMissed;
   }
 
-  /** Whether a user's message without a client's id started the turn, if that was seen. */
-  get isAnonymous(): boolean {
-    return this.message !== undefined && this.message.id === undefined && !this.#isOutput;
-  }
-
-  /** Whether the output of a tool started the turn, if that was seen. */
+  /** Whether the output of a tool started the turn. */
   get isToolOutput(): boolean {
-    return this.message !== undefined && this.#isOutput;
+    return this.isMessage && this.#isOutput;
   }
 
   /**
@@ -67,11 +70,6 @@ export class TurnOpening {
   get isUnasked(): boolean {
     if (!this.wasSeen || this.isMessage) return false;
     return this.#first === "goal or another request" || this.#hasUnaskedWork;
-  }
-
-  /** The message that started the turn, if that was seen, with its client's id. Agents set none. */
-  get message(): { readonly id: string | undefined } | undefined {
-    return this.wasSeen && this.isMessage ? { id: this.#firstClientId } : undefined;
   }
 
   /** Notifications may have been missed, including the message that started the turn. */

@@ -9,6 +9,7 @@ import {
 import { FakeAppServer } from "../../../src/testing/fake-app-server.ts";
 import { failureOf } from "../../support/e2e.ts";
 import { fakeClient, turnCompleted, turnStarted } from "../../support/fake.ts";
+import { said } from "../../support/whose-turn.ts";
 
 const soon = { initialDelayMs: 1, jitterRatio: 0 };
 const approval = { threadId: "t1", turnId: "u1", itemId: "i1", command: "ls" };
@@ -68,6 +69,11 @@ describe("a server request", () => {
   test("that is repeated while the connection is recovered gets its answer", async () => {
     const { server, codex, turn } = await runningTurn({ approvals: "accept" });
     server.answer("thread/read", () => ({ thread: { id: "t1", status: { type: "active" } } }));
+    const sent = server.received.find(({ method }) => method === "turn/start")?.params;
+    const { clientUserMessageId } = sent as { clientUserMessageId: string };
+    const item = said(clientUserMessageId);
+    server.notify("item/started", { threadId: "t1", turnId: "u1", item });
+    await new Promise(setImmediate);
     server.disconnect();
     const resume = await server.request("thread/resume");
     resume.respond({ thread: { id: "t1", status: { type: "active" } } });

@@ -123,6 +123,20 @@ describe("thread/queue/add through codex.request()", () => {
     await adding;
     await codex.close();
   });
+
+  it("says how to load the thread again when it was unsubscribed, and the server no longer has it", async () => {
+    const { server, codex } = fakeClient();
+    const thread = await codex.threadStart();
+    server.answer("thread/unsubscribe", () => ({ status: "unsubscribed" }));
+    await thread.unsubscribe();
+    const input = [{ type: "text" as const, text: "later", text_elements: [] }];
+    const adding = codex.request("thread/queue/add", {
+      ...{ threadId: thread.id, input, clientUserMessageId: "q1" },
+    });
+    (await server.request("thread/queue/add")).fail(-32600, "thread not found: t1");
+    await expect(adding).rejects.toThrow(/unsubscribed.*: load it again with codex.threadResume/);
+    await codex.close();
+  });
 });
 
 describe("a compaction", () => {
