@@ -69,7 +69,7 @@ export class TurnOwners {
   }
 
   /**
-   * The server may merge the request into this turn, if another client has started it. Must be called before
+   * The server may have merged the request into this turn, if another client has started it. Called before
    * `claimed`.
    */
   mayHaveJoined(turnId: string, messageId: string | undefined): void {
