@@ -88,13 +88,19 @@ export class TimelineHistory {
     return page.turnIds.length > 0;
   }
 
-  /** The stored thread and its goal. */
+  /**
+   * Reads the stored thread and its goal. If turns were removed from the history unseen, also reads
+   * the newest turns again.
+   */
   async describe(options: RequestOptions): Promise<void> {
     const params = { threadId: this.#threadId };
-    await this.#server.request("thread/read", params, {
-      ...options,
-      onResult: (result) => this.#timeline.setThread(isRecord(result) ? result.thread : undefined),
-    });
+    let isTruncated = false;
+    const onThread = (result: unknown) => {
+      isTruncated = this.#timeline.setThread(isRecord(result) ? result.thread : undefined);
+      if (isTruncated) this.cut();
+    };
+    await this.#server.request("thread/read", params, { ...options, onResult: onThread });
+    if (isTruncated) await this.catchUp(options);
     const isRoot = this.#threadId === this.#timeline.threadId;
     if (!isRoot) return;
     const onResult = (result: unknown) =>
