@@ -10,6 +10,7 @@ import { isRecord } from "../util/describe.ts";
 import { recentTurns } from "./history.ts";
 import { AGAIN, inSlot } from "./in-slot.ts";
 import { isOlder } from "./server-version.ts";
+import type { StartPlace } from "./start-queue.ts";
 import { interruptOwn, orInterrupted } from "./stop-turn.ts";
 import type { ThreadState } from "./thread-state.ts";
 
@@ -21,6 +22,7 @@ export function startTurn(
   thread: ThreadState,
   params: TurnStartParams,
   signal: AbortSignal | undefined,
+  place: StartPlace,
 ): Promise<TurnRecord> {
   // The id identifies the message in the server's history, and shows that the turn answers it.
   const named = {
@@ -28,7 +30,7 @@ export function startTurn(
     clientUserMessageId: params.clientUserMessageId ?? crypto.randomUUID(),
   };
   thread.turns.owners.sentMessage(named.clientUserMessageId, named);
-  const starting = inSlot(thread, signal, (taken) => sendStart(thread, named, taken));
+  const starting = inSlot(thread, signal, (taken) => sendStart(thread, named, taken), place);
   return orInterrupted(thread, starting, signal);
 }
 
