@@ -1,5 +1,6 @@
 import { CodexError } from "../errors/errors.ts";
 import type { CommandExecOutputDeltaNotification } from "../protocol/index.ts";
+import { limitedCall } from "../thread/limited-call.ts";
 import type { RequestOptions } from "../thread/thread-server.ts";
 import { EventLog } from "../turn/event-log.ts";
 import { delay, onAbort } from "../util/abort.ts";
@@ -8,7 +9,6 @@ import { InOrder } from "../util/in-order.ts";
 import { checkedMs } from "../util/timer.ts";
 import { bytesOf } from "./bytes.ts";
 import { checkParams } from "./check-calls.ts";
-import { limitedCall } from "./limited-call.ts";
 import type { NamespaceClient } from "./namespaces/client.ts";
 import type { Optional, ParamsOf } from "./types.ts";
 
@@ -134,14 +134,13 @@ export class ExecCommand {
   async #start(command: readonly string[], options: ExecOptions): Promise<ExecResult> {
     const { signal, timeoutMs = null, ...params } = options;
     const listening = this.#client.on(OUTPUT, (delta) => this.#accept(delta));
-    const hasLimit = timeoutMs !== 0 && timeoutMs !== Number.POSITIVE_INFINITY;
     const request = {
       ...(params as Partial<ParamsOf<"command/exec">>),
       command: [...command],
       processId: this.#processId,
       streamStdoutStderr: true,
       streamStdin: true,
-      ...(hasLimit ? { timeoutMs } : { disableTimeout: true }),
+      ...timeLimit(timeoutMs),
     };
     const stop = onAbort(signal, () => void this.#giveUp());
     try {
@@ -211,4 +210,11 @@ export class ExecCommand {
       this.#client.request.bind(this.#client);
     return request(method, { ...params, processId: this.#processId }, options);
   }
+}
+
+/** The server takes only whole numbers that fit into 64 bits. */
+function timeLimit(timeoutMs: number | null): Partial<ParamsOf<"command/exec">> {
+  const isUnlimited = timeoutMs === 0 || (timeoutMs ?? 0) > Number.MAX_SAFE_INTEGER;
+  if (isUnlimited) return { disableTimeout: true };
+  return { timeoutMs: timeoutMs === null ? null : Math.ceil(timeoutMs) };
 }

@@ -23,12 +23,12 @@ import type {
 import { Listeners } from "../session/listeners.ts";
 import { activeTurn } from "../thread/active-turn.ts";
 import { followTurns } from "../thread/follow-turns.ts";
+import { limitedCall } from "../thread/limited-call.ts";
 import type { RequestOptions } from "../thread/thread-server.ts";
 import type { TurnResult } from "../turn/result.ts";
 import { type Agent, agentsOf, usageOf } from "./agents.ts";
 import { checkCall, checkParams } from "./check-calls.ts";
 import { Goal } from "./goal.ts";
-import { limitedCall } from "./limited-call.ts";
 import { type ListOptions, listEntries, readWithTurns, turnBefore } from "./read-thread.ts";
 import {
   compact,

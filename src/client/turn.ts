@@ -5,6 +5,7 @@ import type { PreparedOutput } from "../input/output-schema.ts";
 import { prepareInput } from "../input/prepare-input.ts";
 import type { TurnInterruptResponse, TurnSteerResponse } from "../protocol/index.ts";
 import type { PendingRequests } from "../session/pending-requests.ts";
+import { limitedCall } from "../thread/limited-call.ts";
 import {
   type InterruptOptions,
   interruptOwn,
@@ -21,7 +22,6 @@ import { orAborted } from "../util/abort.ts";
 import { type Deadline, deadline } from "../util/deadline.ts";
 import { InOrder } from "../util/in-order.ts";
 import { checkCall } from "./check-calls.ts";
-import { limitedCall } from "./limited-call.ts";
 import { LimitedReader } from "./limited-reader.ts";
 import type { LocalFiles } from "./local-files.ts";
 import type { Notification } from "./notifications.ts";

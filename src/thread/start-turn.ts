@@ -30,22 +30,33 @@ export function startTurn(
     clientUserMessageId: params.clientUserMessageId ?? crypto.randomUUID(),
   };
   thread.turns.owners.sentMessage(named.clientUserMessageId, named);
-  const starting = inSlot(thread, signal, (taken) => sendStart(thread, named, taken), place);
+  let losses = 0;
+  const send = async (taken: AbortSignal) => {
+    const sent = await sendStart(thread, named, taken);
+    if (!(sent instanceof OutcomeUnknownError)) return sent;
+    // The request itself may be the reason why the connection ends.
+    if (++losses >= MAX_LOSSES) throw sent;
+    return AGAIN;
+  };
+  const starting = inSlot(thread, signal, send, place);
   return orInterrupted(thread, starting, signal);
 }
 
 type NamedParams = TurnStartParams & { readonly clientUserMessageId: string };
 
+/** A start that was lost with this many connections isn't sent again. */
+const MAX_LOSSES = 5;
+
 /**
- * Sends `turn/start`. If the connection is lost, the start is neither lost nor repeated. A start
- * that died with its server isn't sent again, because it isn't known what the turn has already
- * done.
+ * Sends `turn/start`. If the connection is lost, the start is neither lost nor repeated: resolves with
+ * the error if the server hasn't started the turn, so that it can be sent again. A start that died
+ * with its server isn't sent again, because it isn't known what the turn has already done.
  */
 async function sendStart(
   thread: ThreadState,
   params: NamedParams,
   taken: AbortSignal,
-): Promise<TurnRecord | typeof AGAIN> {
+): Promise<TurnRecord | OutcomeUnknownError> {
   const { server } = thread;
   const isOurs = server.recovers ? await recognizer(thread, params) : undefined;
   try {
@@ -62,7 +73,7 @@ async function sendStart(
       return record;
     }
     if (!server.outlivesConnection) throw error;
-    return AGAIN;
+    return error;
   }
 }
 

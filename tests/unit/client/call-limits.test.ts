@@ -27,7 +27,7 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true }));
 
-type Call = (thread: Thread, options: RequestOptions) => Promise<unknown>;
+type Call = (thread: Thread, options: RequestOptions, codex: Codex) => Promise<unknown>;
 
 const checked: [name: string, call: Call][] = [
   ["run()", (thread, options) => thread.run(skill, options)],
@@ -54,7 +54,7 @@ test.each([...checked, steering])(
   "the time limit of %s ends the check of its input",
   async (_name, call) => {
     const { codex, thread } = await withoutSkills();
-    const error = await failureOf(call(thread, { timeoutMs: 20 }));
+    const error = await failureOf(call(thread, { timeoutMs: 20 }, codex));
     expect(error).toBeInstanceOf(RequestTimeoutError);
     await codex.close();
   },
@@ -65,7 +65,7 @@ test.each([...checked, steering])(
   async (_name, call) => {
     const { server, codex, thread } = await withoutSkills();
     const controller = new AbortController();
-    const aborted = failureOf(call(thread, { signal: controller.signal }));
+    const aborted = failureOf(call(thread, { signal: controller.signal }, codex));
     await server.request("skills/list");
     controller.abort(new Error("enough"));
     expect((await aborted).message).toBe("enough");
@@ -77,6 +77,12 @@ const others: [name: string, call: Call][] = [
   ["compact()", (thread, options) => thread.compact(options)],
   ["shell()", (thread, options) => thread.shell("true", options)],
   ["review()", (thread, options) => thread.review({ type: "uncommittedChanges" }, options)],
+  ...["turn/start", "review/start", "thread/compact/start", "thread/shellCommand"].map(
+    (method): [string, Call] => [
+      `the request ${method}`,
+      ({ id: threadId }, options, codex) => codex.request(method as string, { threadId }, options),
+    ],
+  ),
 ];
 
 test.each(others)(
@@ -86,7 +92,9 @@ test.each(others)(
     server.answer("thread/read", () => ({ thread: { id: "t1", status: { type: "active" } } }));
     const thread = await codex.threadStart();
     server.notify("thread/status/changed", { threadId: "t1", status: { type: "active" } });
-    expect(await failureOf(call(thread, { timeoutMs: 20 }))).toBeInstanceOf(RequestTimeoutError);
+    expect(await failureOf(call(thread, { timeoutMs: 20 }, codex))).toBeInstanceOf(
+      RequestTimeoutError,
+    );
     await codex.close();
   },
 );

@@ -1,7 +1,7 @@
 import { RequestTimeoutError } from "../errors/errors.ts";
-import type { RequestOptions } from "../thread/thread-server.ts";
 import { orAborted } from "../util/abort.ts";
 import { deadline } from "../util/deadline.ts";
+import type { RequestOptions } from "./thread-server.ts";
 
 /**
  * A call that does more than send one request: the caller's signal and `timeoutMs` end all of it.
