@@ -10,7 +10,7 @@ await using codex = new Codex({
     // A rule can take as long as it needs: ask the user, call a service, use the client itself.
     command: ({ command, reason }) => {
       const decision = ALLOWED.test(command ?? "") ? "accept" : "decline";
-      // The model writes both, perhaps with characters that a terminal hides or interprets.
+      // The model writes both. They can contain characters that a terminal hides or interprets.
       console.log(`${decision} the command ${escapeLine(`${command} (${reason})`)}`);
       return decision;
     },

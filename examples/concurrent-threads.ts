@@ -21,7 +21,7 @@ questions.forEach((question, index) => {
   console.log(`${question} ${answers[index]}`);
 });
 
-// Two turns of one thread: the second starts by itself when the first has ended.
+// Two turns of one thread: the second starts automatically when the first has ended.
 const thread = await codex.threadStart();
 const [first, second] = await Promise.all([
   thread.run("Name a river."),

@@ -60,12 +60,12 @@ async function history(): Promise<object[]> {
   try {
     for await (const turn of thread.turns()) turns.push(turn);
   } catch (error) {
-    if (!(error instanceof JsonRpcError)) throw error; // before its first turn, a thread has none
+    if (!(error instanceof JsonRpcError)) throw error; // before its first turn, a thread has no history
   }
   return turns;
 }
 
-/** What a page in a browser does with `EventSource`, which sends the last id by itself. */
+/** Does what a page in a browser does with `EventSource`, which sends the last id automatically. */
 class Page {
   #timeline = new Timeline("");
   #lastEventId = "";

@@ -23,7 +23,7 @@ export function pythonWithCodex() {
   const environment = path.join(folder, ".venv");
   const python = path.join(environment, process.platform === "win32" ? "Scripts" : "bin", "python");
   const ready = () => existsSync(python) && succeeds(python, ["-c", "import openai_codex"]);
-  // Without its dependencies: it uses the same binary as the other contenders.
+  // Installed without its dependencies, because it uses the same binary as the other contenders.
   const requirements = ["--no-deps", "-r", path.join(folder, "requirements.txt")];
   const made = () =>
     succeeds("python3", ["-m", "venv", environment]) &&

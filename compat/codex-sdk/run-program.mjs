@@ -1,4 +1,4 @@
-// Runs one program with one SDK, and prints what it has observed. It exits by itself: nothing here
+// Runs one program with one SDK, and prints what it has observed. It exits on its own: nothing here
 // stops a server that the SDK has started.
 import { writeFileSync } from "node:fs";
 import { programs } from "./programs/index.mjs";

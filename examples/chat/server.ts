@@ -23,7 +23,7 @@ using handler = createHandler(codex, {
 });
 const api = toNodeHandler(handler);
 
-/** Goes into the link, and can be used once. */
+/** The link contains this token, which can be used once. */
 let token = randomBytes(32).toString("base64url");
 /** A page gets the key in exchange for the token, and sends it with each request. */
 const key = randomBytes(32).toString("base64url");
@@ -75,7 +75,7 @@ async function serveFile(path: string, response: ServerResponse): Promise<boolea
 async function respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { method, headers } = request;
   const { pathname } = new URL(request.url ?? "/", origin);
-  // No other site's page gets an answer, even if its name resolves to this machine.
+  // Pages of other sites get no answer, even if the name of their site resolves to this machine.
   const isOurs = headers.host === host && (headers.origin ?? origin) === origin;
   if (!isOurs) return void response.writeHead(403).end("Forbidden");
   if (pathname.startsWith("/api/")) return api(request, response);

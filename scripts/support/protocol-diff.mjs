@@ -9,9 +9,9 @@ const MESSAGES = {
   ClientNotification: "client notifications",
 };
 
-/** Of a line of the report. */
+/** The maximum width of a line of the report. */
 const MAX_WIDTH = 130;
-/** Of a type in the report. */
+/** The maximum length of a type in the report. */
 const MAX_TYPE = 100;
 
 /** A type that repeats another. */

@@ -27,7 +27,7 @@ export class AnswerFile implements Disposable {
 
   /**
    * `workspace`: the agent's directory, an absolute path.
-   * @throws UsageError if the file can't be opened, is a link, or is behind one.
+   * @throws UsageError if the file can't be opened, is a link, or has a link in its path.
    */
   constructor(absolute: string, workspace: string) {
     this.#path = absolute;

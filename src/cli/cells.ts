@@ -27,7 +27,7 @@ export function wrap(line: Shown, cells: number): Shown[] {
   return [...rows, row] as Shown[];
 }
 
-/** Characters with their marks; in a row too narrow for both, each by itself. */
+/** Yields each character together with its marks. If the row is too narrow for that, yields them separately. */
 function* pieces(line: string, width: number): Generator<string> {
   for (const [cluster] of line.matchAll(CLUSTER)) {
     if (cellsOf(cluster) <= width) yield cluster;

@@ -28,7 +28,7 @@ export class Spinner implements Disposable {
     this.#label = label;
   }
 
-  /** Removes the line before something else is written. The line reappears by itself. */
+  /** Removes the line before something else is written. The next tick shows the line again. */
   clear(): void {
     if (!this.#drawn) return;
     this.#drawn = false;

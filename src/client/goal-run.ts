@@ -15,7 +15,7 @@ const NOT_YET_MS = 500;
 /** How long the message that started a turn can take to arrive after the turn's start. */
 const MESSAGE_LAG_MS = 200;
 
-/** Notifications that end the work on a goal, because the thread is gone. */
+/** Notifications after which a thread's goal is no longer worked on, and what happened to the thread. */
 const GONE: Readonly<Record<string, string>> = {
   "thread/archived": "was archived",
   "thread/deleted": "was deleted",
@@ -106,7 +106,7 @@ export class GoalRun implements Disposable {
         new CodexError(`The thread ${this.#thread.id} ${gone} before its goal had ended`),
       );
     }
-    // Before the answer, the notification is about an earlier goal.
+    // A notification that arrives before the answer is about an earlier goal.
     if (this.#set === undefined) return;
     if (method === "thread/goal/cleared") this.#see(null);
     const goal = method === "thread/goal/updated" ? goalIn(params) : null;
@@ -116,7 +116,7 @@ export class GoalRun implements Disposable {
   #sawStart(turnId: unknown): void {
     if (typeof turnId !== "string" || this.#started.has(turnId)) return;
     this.#started.add(turnId);
-    // The thread processes the notification after its observers do.
+    // Deferred, because the thread processes the notification only after its observers.
     if (this.#isStopped) queueMicrotask(() => this.#interrupt(turnId));
   }
 
@@ -130,11 +130,10 @@ export class GoalRun implements Disposable {
     else this.#learn(record).then(interrupt, interrupt);
   }
 
-  /** Whether the server has started the turn for the goal: no client has started it. */
-  #isOfGoal({ opening, turnId }: TurnRecord): boolean {
-    const { turns } = this.#thread;
-    if (opening.message?.id !== undefined || turns.owners.isRequested(turnId)) return false;
-    return !turns.owners.isAnothers(turnId);
+  /** Whether the server has started the turn for the goal, rather than a client. */
+  #isOfGoal({ turnId }: TurnRecord): boolean {
+    const { owners } = this.#thread.turns;
+    return !owners.isRequested(turnId) && !owners.isAnothers(turnId);
   }
 
   /**

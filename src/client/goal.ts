@@ -29,7 +29,7 @@ export interface GoalResult {
 }
 
 /**
- * The goal of a thread: the server starts turns by itself until the goal is reached, paused or out
+ * The goal of a thread: the server starts turns automatically until the goal is reached, paused or out
  * of budget.
  *
  * @example
@@ -133,11 +133,11 @@ export class Goal {
     }
   }
 
-  /** Until the server has paused the goal, it can start another turn, which it may report later. */
+  /** Pauses the goal. Until then, the server can start another turn for it, which it may report later. */
   async #stop(run: GoalRun): Promise<void> {
     run.stop();
     const pausing = this.pause().catch(() => {});
-    // Waits from now on, so that it precedes any turn that the caller starts when this call has ended.
+    // Takes its place now, so that this wait precedes any turn that the caller starts afterwards.
     await Promise.all([pausing, this.#untilFree().catch(() => {})]);
   }
 

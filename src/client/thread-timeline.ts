@@ -201,7 +201,7 @@ export class ThreadTimeline implements Disposable {
     this.#inBackground(threadId, (history) => history.describe(this.#limits));
   }
 
-  /** Missed parts of a turn can be read once the turn is over. */
+  /** Reads the missed parts of turns, unless a turn is still running: they are complete only when it has ended. */
   #fillGaps(threadId: string): void {
     if (this.#timeline.gaps(threadId).length === 0 || this.#isAtWork(threadId)) return;
     this.#inBackground(threadId, (history) => history.fillGaps(this.#limits));

@@ -75,7 +75,7 @@ export let startUnchecked: (
  */
 export class Thread {
   readonly id: string;
-  /** The thread's goal. The server starts turns by itself until it is reached. */
+  /** The thread's goal. The server starts turns automatically until the goal is reached. */
   readonly goal: Goal;
   readonly #internals: ThreadInternals;
 

@@ -153,7 +153,7 @@ export class TimelineHistory {
     }
   }
 
-  /** The history was truncated: turns that were read before may be gone. */
+  /** The history was truncated, so turns that were read before may no longer exist. */
   cut(): void {
     this.#cuts++;
     this.#cursor = undefined;

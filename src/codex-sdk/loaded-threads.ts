@@ -37,9 +37,9 @@ export interface Lease {
 }
 
 /**
- * The threads that a server has loaded. Each run has exclusive use of its thread. Runs with the
- * same settings use a loaded thread again; for others it is loaded again, because the server
- * doesn't change the settings of a loaded thread.
+ * The threads that a server has loaded. Each run has exclusive use of its thread. A run with the same settings
+ * reuses a loaded thread. For other settings, the thread is loaded again, because the server doesn't change the
+ * settings of a loaded thread.
  */
 export class LoadedThreads {
   readonly #client: Client;
@@ -191,8 +191,8 @@ function otherOptions(id: string): Error {
 }
 
 /**
- * Resolves with the lease, or rejects with the signal's reason. Once the server has been asked to
- * load a thread, it is awaited even after an abort, and then unloaded like any unused thread.
+ * Resolves with the lease, or rejects with the signal's reason. Once the server has been asked to load a thread, its
+ * answer is awaited even after an abort. The thread is then unloaded like any unused one.
  */
 function leased(lease: Promise<Lease>, signal: AbortSignal | undefined): Promise<Lease> {
   return orAborted(lease, signal, ({ release }) => release());

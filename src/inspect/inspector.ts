@@ -130,7 +130,7 @@ export class Inspector implements AsyncDisposable {
 
   #handlerOf(codex: Codex): NodeHandler {
     const handler = createHandler(codex, {
-      // Only requests of the inspector's user get this far.
+      // Requests of anyone but the inspector's user have already been refused.
       authorize: () => true,
       requestsWithoutThread: true,
       threadOptions: (_request, asked) => threadSettings(asked),

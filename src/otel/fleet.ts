@@ -76,7 +76,7 @@ export class FleetSpans {
     this.#turns.set(event, { span, startedAt: performance.now() });
     const inner = trace.setSpan(parent, span);
     event.run = (work) => context.with(inner, work);
-    // A turn of a lost worker has waited for the end of its claim, not in the queue.
+    // A turn of a lost worker has waited for the end of that worker's claim, not for its place in the queue.
     if (event.attempt === 1) this.#metrics.waited(event.waitedMs, { [FLEET]: event.fleet });
   }
 

@@ -54,8 +54,7 @@ export class Turns {
     if (this.#byTurn.has(turnId)) return;
     const asked = this.#asked.get(threadId);
     this.#asked.delete(threadId);
-    // Otherwise another client has started the turn, and the active context belongs to another
-    // call.
+    // A turn without a request was started by another client, and the active context belongs to another call.
     const model = this.#models.get(threadId);
     const turn = asked ?? new OpenTurn(threadId, model, ROOT_CONTEXT, this.#recording);
     turn.turnId = turnId;

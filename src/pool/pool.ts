@@ -40,7 +40,7 @@ const DEFAULT_IDLE_MS = 60_000;
 export class CodexPool implements AsyncDisposable {
   readonly #options: CodexPoolOptions;
   readonly #servers: Servers;
-  /** Each tenant's newest server, until it is gone. */
+  /** Each tenant's newest server, until it has exited. */
   readonly #tenants = new Map<string, Tenant>();
   #closing: Promise<void> | undefined;
 
@@ -113,7 +113,7 @@ export class CodexPool implements AsyncDisposable {
 
   /**
    * Stops all servers, even those in use, and rejects all waiting calls. Resolves when the
-   * processes are gone. Idempotent.
+   * processes have exited. Idempotent.
    */
   close(): Promise<void> {
     this.#closing ??= this.#close();
@@ -137,7 +137,7 @@ export class CodexPool implements AsyncDisposable {
     }
   }
 
-  /** The tenant's server; if that is stopping, a new one that starts when it is gone. */
+  /** The tenant's server. If that is stopping, a new one that starts when it has exited. */
   #tenantOf(key: string): Tenant {
     const present = this.#tenants.get(key);
     if (present && present.state !== "stopping") return present;

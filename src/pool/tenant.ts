@@ -7,7 +7,10 @@ import { show } from "../util/checks.ts";
 import { deferred } from "../util/deferred.ts";
 import type { TenantState, TenantStatus } from "./status.ts";
 
-/** After a turn, the server may start the next one by itself: for a goal, or from its queue. */
+/**
+ * How long a server counts as in use after a turn. The server may start the next turn automatically, for a goal or
+ * from its queue.
+ */
 const SETTLE_MS = 100;
 /** After this time without use, a server is checked for a response before it is used again. */
 const HEALTH_AFTER_MS = 1_000;
@@ -24,14 +27,14 @@ export interface TenantOptions {
    * there is a place.
    */
   readonly prepare: (signal: AbortSignal) => Promise<() => CodexOptions>;
-  /** Resolves when an earlier server of the same tenant is gone. */
+  /** Resolves when an earlier server of the same tenant has exited. */
   readonly before: Promise<void>;
   /** The server may be ready to start or free to be stopped, or has ended. */
   readonly onChange: () => void;
 }
 
 /**
- * One server of a tenant, from the first call that needs it until its process is gone. A tenant
+ * One server of a tenant, from the first call that needs it until its process has exited. A tenant
  * whose server is stopping gets another of these.
  */
 export class Tenant {
@@ -69,7 +72,7 @@ export class Tenant {
     return this.#codex && sessionOf(this.#codex).pid;
   }
 
-  /** Resolves when the server's process is gone. */
+  /** Resolves when the server's process has exited. */
   get gone(): Promise<void> {
     return this.#gone.promise;
   }
@@ -113,7 +116,7 @@ export class Tenant {
     void this.#start(this.#clientOptions);
   }
 
-  /** Ends the server, even if it is in use. Resolves when its process is gone. Idempotent. */
+  /** Ends the server, even if it is in use. Resolves when its process has exited. Idempotent. */
   stop(why: string): Promise<void> {
     const state = this.#state;
     if (state === "stopping") return this.gone;
@@ -192,7 +195,7 @@ export class Tenant {
   }
 
   async #close(codex: Codex, message: string): Promise<void> {
-    // An error keeps the objects on the stack in memory: without this, the tenants that caused the
+    // An error keeps the objects on its stack in memory. Without this, it would keep the tenants that caused the
     // stop.
     await undefined;
     // No failure may end the program, because all tenants share it.

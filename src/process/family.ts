@@ -62,7 +62,7 @@ export function killLeftBehind(pid: number, cleanExit: boolean): void {
 }
 
 /**
- * Signals a process, or a group by its negative number. Ignores a process that is gone or belongs
+ * Signals a process, or a group by its negative number. Ignores a process that has exited or belongs
  * to another user.
  */
 export function signalQuietly(pid: number, signal: NodeJS.Signals): void {

@@ -24,7 +24,7 @@ function bundleFile(): string | undefined {
 function mainScript(): string | undefined {
   const { mainModule, versions, execArgv, argv } = process;
   if (mainModule !== undefined) return mainModule.filename;
-  // This can be a file that the user opens, next to which a stranger could plant a package.
+  // This can be a file that the user opens. Someone else could place a package next to it.
   const isUserArgument =
     versions.electron !== undefined ||
     execArgv.some((flag) => /^(-[a-z]*[epi]|--(eval|print|interactive))/.test(flag));

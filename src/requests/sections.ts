@@ -65,15 +65,15 @@ export function warning(text: string): RequestSection {
 }
 
 /**
- * Compared by identity to find whether the warning was already given: text in a request can contain
- * the same words.
+ * The warning about rounded numbers. Code that checks for it compares identities, because text in a request can
+ * contain the same words.
  */
 export const ROUNDING: RequestSection = warning(
   "Numbers may be shown rounded: the exact ones can have more digits.",
 );
 
 /**
- * The warning, if there are numbers in the sections: they were parsed, and may have been rounded.
+ * The warning about rounded numbers, if the sections contain numbers that were parsed.
  */
 export function roundingWarning(sections: readonly RequestSection[]): RequestSection[] {
   const hasNumbers = sections.some(({ format, text }) => format === "json" && hasNumber(text));

@@ -17,8 +17,8 @@ import { type CallOptions, PendingCalls, type Probe } from "./pending.ts";
  */
 export interface ConnectionEvents {
   /**
-   * Inspects a message's text first. Returns true if it has handled the message, which is then
-   * neither parsed nor traced; if it throws, it hasn't.
+   * Inspects a message's text first. If it returns true, it has handled the message, which is then neither parsed
+   * nor traced. If it throws, the message is handled as usual.
    */
   peek(text: string): boolean;
   notification(message: Notification, text: string): void;
@@ -30,12 +30,12 @@ export interface ConnectionEvents {
    * known to be JSON.
    */
   trace(direction: "send" | "receive", text: string, isJson: boolean): void;
-  /** `what`, the subject of a sentence, threw `cause`. */
+  /** Something threw `cause`. `what` names it, as the subject of a sentence. */
   failed(what: string, cause: unknown): void;
 }
 
 export interface ConnectionOptions {
-  /** Shows how far the server has read when nothing else does. Default: none. */
+  /** Sent when no other answer shows how far the server has read. Default: none. */
   readonly probe?: Probe | undefined;
 }
 

@@ -121,7 +121,7 @@ export class InboundRequests {
     open?.controller.abort(reason);
   }
 
-  /** The connection is a new one: the server repeats the requests that it still waits for. */
+  /** There is a new connection, on which the server repeats the requests that it still waits for. */
   connectionReplaced(): void {
     this.#connection++;
   }
@@ -139,7 +139,7 @@ export class InboundRequests {
     }
   }
 
-  /** Like `withdraw`, but only for this request: by now, another request may have its id. */
+  /** Like `withdraw`, but only for this request: another request may have the same id in the meantime. */
   withdrawOnly(request: ServerRequest, reason: Error): void {
     if (this.#open.get(request.id)?.request === request) this.withdraw(request.id, reason);
     else this.forget((one) => one === request);
@@ -156,7 +156,7 @@ export class InboundRequests {
     this.#answers.forget(predicate);
   }
 
-  /** The server that waits for answers is gone. */
+  /** The server has ended, so no request needs an answer any more. */
   withdrawAll(reason: Error): void {
     const all = [...this.#open.values()];
     this.#open.clear();
@@ -170,7 +170,7 @@ export class InboundRequests {
     const { id } = request;
     this.#open.set(id, open);
     this.#shares.add(this.#partyOf(request), 1);
-    // A microtask later, so that a handler never runs inside the reader.
+    // Handled in a microtask, so that a handler never runs inside the reader.
     Promise.resolve()
       .then(() => (this.#isOpen(open) ? this.#handle(request, controller.signal) : undefined))
       .then((result) => encodeResult(id, result))

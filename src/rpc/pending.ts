@@ -57,7 +57,7 @@ export interface Probe {
 export interface PendingCallsOptions {
   /** Throws for a message that is too large. */
   readonly send: (text: string) => void;
-  /** Shows how far the server has read if nothing else does. Default: none. */
+  /** Sent when no other answer shows how far the server has read. Default: none. */
   readonly probe?: Probe | undefined;
   /** Called if `onResult` throws for a call whose caller has given up. Must not throw. */
   readonly failed: (what: string, cause: unknown) => void;
@@ -120,7 +120,7 @@ export class PendingCalls {
 
   #call(method: string, params: unknown, options: ObservedOptions): Promise<unknown> {
     return new Promise((resolve, reject) => {
-      // Comes first, because it runs code in the params, which may abort the call or close the
+      // Comes first, because it serialises the params. Their code, such as `toJSON`, may abort the call or close the
       // connection.
       const call = this.#makeCall(method, params, options);
       if (this.#closed) throw new CallLost(this.#closed, false);
@@ -211,7 +211,7 @@ export class PendingCalls {
       return;
     }
     call.waiter?.stopListening();
-    // Before the next line is read.
+    // Published now, before the next line is read.
     if (call.waiter) call.end?.({ result });
     call.waiter?.resolve(result);
   }

@@ -37,7 +37,7 @@ export class ActiveThreads {
     if (this.#ids.delete(params.threadId)) this.#lastEndAt = performance.now();
   }
 
-  /** The server that reported these threads is gone. */
+  /** The server that reported these threads has ended. */
   clear(): void {
     this.#ids.clear();
   }

@@ -30,10 +30,10 @@ export interface CheckedDecision {
 }
 
 /**
- * The decision to send for a rule's decision: the same, if it is valid for the kind and offered by
- * the request; otherwise the nearest one that grants no more. Invalid values decline. "decline" can
- * always be sent: the server accepts it, although it often doesn't list it, and the turn continues,
- * whereas "cancel" would end it.
+ * The decision to send for a rule's decision. It is the rule's decision if that is valid for the kind and offered by
+ * the request; otherwise it is the nearest offered one that grants no more. An invalid value becomes "decline",
+ * which can always be sent: the server accepts it even if it doesn't list it. The turn then continues, whereas
+ * "cancel" would end it.
  */
 export function checkedDecision(
   kind: ApprovalKind,
@@ -58,7 +58,7 @@ function narrowerThan(name: string, decided: unknown): readonly string[] {
   return blocksHost(decided) ? ["decline"] : (NARROWER[name] ?? []);
 }
 
-/** A network rule that doesn't allow its host refuses the request too. */
+/** Whether the decision is a network rule that blocks its host, which also refuses the request. */
 function blocksHost(decided: unknown): boolean {
   const change = isRecord(decided) ? decided.applyNetworkPolicyAmendment : undefined;
   if (!isRecord(change)) return false;
@@ -86,7 +86,7 @@ function nameOf(kind: ApprovalKind, decided: unknown): string | undefined {
 
 function offeredNames(available: unknown): string[] | undefined {
   if (available === undefined || available === null) return undefined;
-  // A value that isn't a list offers nothing.
+  // If the value isn't a list, the request offers nothing.
   if (!Array.isArray(available)) return [];
   return available.flatMap((one) =>
     typeof one === "string" ? [one] : Object.keys(Object(one)).filter(isAmendment).slice(0, 1),

@@ -33,8 +33,8 @@ export interface ManagedConnectionOptions {
   /** In milliseconds; 0 means no limit. */
   readonly handshakeTimeoutMs: number;
   /**
-   * Creates the params of `account/login/start`, with which each connection starts. Undefined if
-   * the client doesn't log in.
+   * Creates the params of `account/login/start`, which is sent at the start of each connection. Undefined if the
+   * client doesn't log in.
    */
   readonly logIn: (() => Promise<object>) | undefined;
   /** Undefined if lost connections aren't re-established. */
@@ -127,7 +127,7 @@ export class ManagedConnection {
     const connection = this.#connection;
     const reason = new TransportClosedError(why);
     this.#end(reason, { byUser: true });
-    // Immediately: later messages in the same chunk must not be delivered.
+    // Closed before anything is awaited, so that later messages in the same chunk aren't delivered.
     const closing = connection?.close(reason);
     await this.#launch.cancel(reason);
     await closing;
@@ -163,7 +163,7 @@ export class ManagedConnection {
             this.#metadata = readMetadata(answer);
           },
         });
-      // "Busy" isn't a refusal; the deadline ends the attempts.
+      // A busy server hasn't refused the handshake, so it is retried until the deadline.
       await repeatWhile(isServerBusy, call, { ...BUSY, signal: limit.signal });
       connection.notify("initialized");
       await this.#logIn(connection, limit.signal);

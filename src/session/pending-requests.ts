@@ -62,7 +62,7 @@ export class PendingRequests {
   /** The callers that wait for the next request. */
   readonly #waiting = new Set<() => void>();
   #chars = 0;
-  /** How much of the two limits each thread's requests take. */
+  /** How many requests and characters each thread has, counted against the two limits. */
   readonly #shares = { requests: new Shares(), chars: new Shares() };
   #lastPlace = 0;
   #isWatched = false;
@@ -127,8 +127,8 @@ export class PendingRequests {
   async ask(serverRequest: ServerRequest, context: RequestContext): Promise<unknown> {
     const { signal } = context;
     const thread = threadIdOf(serverRequest, context) ?? "";
-    // Described only if there is room, because that can take longer than anything else. The description is
-    // about as long as the request.
+    // Describing a request is the slowest step. So the request is described only if there is room for it and for a
+    // description of about the same length.
     const chars = 2 * identityOf(serverRequest).chars;
     if (signal.aborted || !this.#makeRoomFor(thread, chars)) {
       if (!signal.aborted) this.#warnDropped(chars);
@@ -173,15 +173,14 @@ export class PendingRequests {
     // The server doesn't repeat requests that another client answered while the connection was
     // lost.
     while (entry.repeated) await entry.repeated.promise;
-    // Another answer, or the server, may have been faster.
+    // Another answer may have arrived first, or the server may have withdrawn the request.
     if (this.#entries.get(id) !== entry) throw this.#whyGone(id);
     this.#settle(entry, "answered", entry.asked.optionOf(optionId));
     entry.resolve(result);
   }
 
   /**
-   * Answers to these requests wait until the server repeats the request: it may no longer need an
-   * answer.
+   * Answers to these requests wait until the server repeats them, because it may no longer need an answer.
    */
   hold(serverRequests: readonly ServerRequest[]): void {
     const held = new Set(serverRequests);
@@ -190,14 +189,17 @@ export class PendingRequests {
     }
   }
 
-  /** The server has sent this request, perhaps not for the first time. */
+  /** The server has sent this request, for the first time or again. */
   confirm(serverRequest: ServerRequest): void {
     if (this.#entries.size === 0) return;
     const entry = this.#entries.get(identityOf(serverRequest).id);
     if (entry) this.#confirm(entry);
   }
 
-  /** The oldest one that matches, now or later; undefined once the client is closed. */
+  /**
+   * Resolves with the oldest pending request that matches; waits for one if there is none. Undefined once the client
+   * is closed.
+   */
   async first(
     fits: (request: PendingRequest) => boolean,
     signal: AbortSignal | undefined,
@@ -227,7 +229,7 @@ export class PendingRequests {
     this.#wake();
   }
 
-  /** Refuses requests of the thread with the most, so that no thread can crowd out the others. */
+  /** Refuses requests of the thread that has the most, until the new one fits. */
   #makeRoomFor(thread: string, chars: number): boolean {
     for (;;) {
       const hasPlace = this.#entries.size < MAX_PENDING;

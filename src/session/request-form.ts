@@ -50,7 +50,7 @@ export function copyContent(content: unknown): Validated<unknown> {
 }
 
 function elicitationForm(requestedSchema: unknown, limitMs: number): RequestForm {
-  // For example, deeper than recursive code can read.
+  // A schema can be unusable, for example because it is nested more deeply than recursive code can read.
   const sound = soundValue(requestedSchema);
   const schema = !sound.issues && isRecord(sound.value) ? sound.value : {};
   return {

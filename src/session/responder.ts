@@ -19,7 +19,7 @@ const LEFT: unique symbol = Symbol("left");
 export interface AskingTurn {
   /** The tools of its thread. */
   readonly tools: ThreadTools | undefined;
-  /** Whether another client of the server seems to have started the turn. */
+  /** Whether another client of the server has probably started the turn. */
   readonly isOthers: boolean;
   /** Resolves if the turn proves to be this client's. */
   readonly becomesOurs?: Promise<void> | undefined;
@@ -172,7 +172,10 @@ export class Responder {
     return result;
   }
 
-  /** It may be forged, so no rule applies. It may be genuine, so no handler decides. */
+  /**
+   * Declines a tool approval that can't be confirmed. It may be forged, so no rule may accept it; it may be genuine,
+   * so it isn't passed to a handler as a question.
+   */
   #declineUnseen(): unknown {
     this.#warnOnce(
       "APPROVAL_DECLINED",
@@ -222,7 +225,7 @@ export class Responder {
   }
 }
 
-/** Whether a request that can't be confirmed as an approval may still be one. */
+/** Whether this unconfirmed request may be a tool approval. */
 function isUnseenApproval({ method, params }: ServerRequest): boolean {
   return method === ELICITATION && isToolApproval(params);
 }

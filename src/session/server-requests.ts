@@ -28,24 +28,24 @@ export interface ServerRequestsOptions {
   readonly threads: ThreadRegistry;
   readonly responder: Responder;
   readonly pending: PendingRequests;
-  /** Whether the server can ask again after a lost connection. */
+  /** Whether the server sends its pending requests again after a lost connection. */
   readonly replays: boolean;
   readonly send: (text: string) => void;
 }
 
-/** After a failure inside the server, it isn't known which requests it is still waiting for. */
+/** An internal error doesn't show which requests the server is still waiting for. */
 function isFault(error: unknown): boolean {
   return error instanceof InternalRpcError;
 }
 
 /** Resolves if the turn proves to be this program's. Missed notifications are looked up. */
 function whenOurs(thread: ThreadState, turnId: string, signal: AbortSignal): Promise<void> {
-  // Without an answer, the request is left to the other clients.
+  // If the server doesn't answer, the other clients decide the request.
   learnWhose(thread, turnId, signal).catch(() => {});
   return thread.family.whenOurs(turnId);
 }
 
-/** Levels of sub-agents: more than any server allows. */
+/** The maximum depth of sub-agents, which is more than any server allows. */
 const MAX_DEPTH = 16;
 /** How long to wait before asking the server again, and how many times to ask who owns a thread. */
 const RETRY_MS = 500;
@@ -57,13 +57,13 @@ interface Found {
   readonly owner: "this client" | "nobody" | "unclear";
 }
 
-/** Finds the thread that each server request is about, and has the request answered. */
+/** Finds the thread that each server request is about, and passes the request to the responder. */
 export class ServerRequests {
   readonly #options: ServerRequestsOptions;
   readonly #inbound: InboundRequests;
   /**
-   * A request is handled some time after its line was read, and later messages may have changed its
-   * subject by then.
+   * What each request was about when its line was read. It is handled later, when newer messages may have changed
+   * the thread or the turn.
    */
   readonly #subjects = new WeakMap<ServerRequest, RequestSubject>();
   #replacements = 0;
@@ -84,11 +84,11 @@ export class ServerRequests {
     this.#inbound.accept(request);
     const thread = this.#options.threads.known(threadIdOf(request));
     thread?.turns.get(turnIdOf(request))?.opening.seeRequest();
-    // If it throws, the request is answered with that error when it is handled.
+    // If `subjectOf` throws here, it throws again when the request is handled, and the server receives that error.
     if (thread) this.#subjects.set(request, subjectOf(request, thread));
   }
 
-  /** `serverRequest/resolved`: an answer is no longer needed, or has arrived. */
+  /** `serverRequest/resolved`: the server has received an answer, or no longer needs one. */
   resolved({ params }: Notification): void {
     const id = isRecord(params) ? params.requestId : undefined;
     if (typeof id === "string" || typeof id === "number") {
@@ -97,8 +97,8 @@ export class ServerRequests {
   }
 
   /**
-   * A notification can show that an answer has arrived or isn't needed: the server won't ask for it
-   * again.
+   * Some notifications show that the server has received an answer, or no longer needs one. It won't repeat that
+   * request.
    */
   acknowledge({ method, params }: Notification): void {
     if (!isRecord(params)) return;
@@ -121,11 +121,11 @@ export class ServerRequests {
   }
 
   /**
-   * A server that is gone no longer needs answers. A server that keeps running may, once it is
-   * connected again.
+   * If the server has ended, it no longer needs answers. If it is still running, it may need them when the client
+   * reconnects.
    */
   connectionLost(reason: Error): void {
-    // A restarted server uses the same ids for other requests.
+    // A restarted server uses the same ids for different requests.
     if (!this.#options.replays) {
       this.withdrawAll(reason);
       return;
@@ -137,8 +137,7 @@ export class ServerRequests {
   }
 
   /**
-   * Finds out which pending requests the server still needs: it repeats them when their thread is
-   * resumed.
+   * Finds out which pending requests the server still needs answered. It repeats these when their thread is resumed.
    */
   connectionReplaced(): void {
     this.#inbound.connectionReplaced();
@@ -168,19 +167,19 @@ export class ServerRequests {
       const known = threads.known(threadId);
       if (!known) await connection.ask("thread/resume", { threadId, excludeTurns: true });
       else if (!known.subscription.isActive) await known.resumeOn(connection);
-      // The server repeats requests before it answers this.
+      // The server repeats its requests before it answers `thread/read`.
       await connection.ask("thread/read", { threadId });
     };
     try {
       await repeatWhile(isFault, ask, { pause: (ms) => threads.server.pause(ms) });
     } catch (error) {
       if (!(error instanceof JsonRpcError) || isFault(error)) {
-        // If the server can't tell, answers don't wait for it.
+        // The server gave no information, so answers no longer wait for it to repeat the requests.
         if (!isReplaced()) this.#confirm(requests);
         return;
       }
     }
-    // If there is another connection by now, it asks again itself.
+    // For a newer connection, `connectionReplaced` has started another check.
     if (isReplaced()) return;
     for (const request of requests) {
       if (!this.#inbound.isUnrepeated(request)) continue;
@@ -209,8 +208,8 @@ export class ServerRequests {
     record?.outcome.then(
       () => this.#inbound.withdrawOnly(request, new TurnEnded()),
       (reason) => {
-        // The turn has ended only in this client. On the server it continues, and would wait for
-        // our answer forever.
+        // The turn has ended only in this client. On the server it continues, and would wait forever for the answer
+        // to this request.
         if (isOthers) this.#inbound.withdrawOnly(request, reason);
         else this.#inbound.cancel(request, reason);
       },
@@ -231,14 +230,13 @@ export class ServerRequests {
         : late?.then((found) => {
             return found.family.isOthers(turnId) ? whenOurs(found, turnId, signal) : undefined;
           });
-    // A caller that doesn't use the promise doesn't handle its rejection.
+    // The responder may never use this promise, and then doesn't handle its rejection.
     becomesOurs?.catch(() => {});
     return this.#options.responder.answer(request, context, { tools, isOthers, becomesOurs });
   }
 
   /**
-   * Until an item names a sub-agent, only the eldest of its family is known. Its record names its
-   * parent.
+   * The id of the thread's parent. If the parent is only presumed, it is read from the thread's record.
    */
   async #parentIdOf(
     thread: ThreadState | undefined,
@@ -247,15 +245,15 @@ export class ServerRequests {
     if (!thread?.family.isPresumed) return thread?.family.parent?.id;
     const { server } = this.#options.threads;
     const { id: threadId, family } = thread;
-    // Without an answer, the eldest is named.
+    // If the server doesn't answer, the presumed parent is returned.
     const read = await server.request("thread/read", { threadId }, { signal }).catch(() => {});
     const named = parentNamedBy(isRecord(read) ? read.thread : undefined);
     return (family.isPresumed ? named : undefined) ?? family.parent?.id;
   }
 
   /**
-   * A turn that started before this client connected, or during a gap, has items that the client
-   * hasn't seen: one of them can have the id of one that it has seen.
+   * The item that the request is about. If the turn started before this client connected, or has a gap, the client
+   * hasn't seen all of its items. An unseen item can have the same id as one that was seen.
    */
   async #currentItem(
     request: ServerRequest,
@@ -270,13 +268,13 @@ export class ServerRequests {
     const connection = threads.server.connection();
     const items = await this.#runningItems(thread.id, turnIdOf(request), signal);
     const { itemId } = isRecord(request.params) ? request.params : {};
-    // Even if the server doesn't answer, what was announced since the gap is still known.
+    // If the server doesn't answer, items that were announced since the gap are still known.
     const isUncut = connection?.isLost === false;
     if (isCurrent && isUncut && items.every(({ id }) => id !== itemId)) return known;
     return itemOf(request, items);
   }
 
-  /** None if the server doesn't report them. After a lost connection, the next one is asked. */
+  /** Returns no items if the server doesn't report them. If the connection is lost, it asks on the next one. */
   async #runningItems(threadId: string, turnId: string, signal: AbortSignal) {
     const { server } = this.#options.threads;
     for (;;) {
@@ -291,20 +289,20 @@ export class ServerRequests {
   }
 
   /**
-   * An unknown thread may be a sub-agent of a known one, and then has its tools. Otherwise it isn't
-   * this client's.
+   * Finds the thread with this id. An unknown thread may be a sub-agent of a known one, whose tools it has.
+   * Otherwise it belongs to another client.
    */
   async #lookUp(threadId: unknown, known: ThreadState | undefined): Promise<Found> {
     if (known || typeof threadId !== "string") return { thread: known, owner: "this client" };
     try {
       return { thread: await this.#threadOf(threadId), owner: "nobody" };
     } catch {
-      // The server doesn't report the owner.
+      // The server didn't report the thread's parent.
       return { thread: this.#options.threads.known(threadId), owner: "unclear" };
     }
   }
 
-  /** Asks again for a while. Doesn't settle if no owner is found. */
+  /** Looks the thread up repeatedly. The promise never settles if the thread isn't found. */
   async #findLater(threadId: string, signal: AbortSignal): Promise<ThreadState> {
     for (let tries = 0; tries < MAX_TRIES; tries++) {
       await this.#options.threads.server.pause(RETRY_MS, signal);
@@ -325,8 +323,8 @@ export class ServerRequests {
     }
     const parentId = parentNamedBy(read.thread);
     const parent = parentId === undefined ? undefined : await this.#threadOf(parentId, depth + 1);
-    // While this client has a turn there, nothing else distinguishes a sub-agent of that turn from
-    // one that another client's earlier turn has left running.
+    // If this client has a turn on the parent, the sub-agent can belong to that turn, or to another client's earlier
+    // turn. Only the turn that started the sub-agent shows which.
     const isUnclear = this.#options.replays && parent?.family.hasOurs === true;
     const origin = isUnclear ? await originOf(threadId, parent) : undefined;
     if (parent) threads.adopt(threadId, parent, origin);

@@ -48,8 +48,8 @@ export interface SessionOptions {
    */
   readonly retry: RetryOptions | false;
   /**
-   * Creates the params of `account/login/start`, with which each connection starts. Undefined if
-   * the client doesn't log in.
+   * Creates the params of `account/login/start`, which is sent at the start of each connection. Undefined if the
+   * client doesn't log in.
    */
   readonly logIn?: (() => Promise<object>) | undefined;
   /** How to re-establish a lost connection; undefined if it isn't re-established. */

@@ -38,9 +38,9 @@ export class CallServer implements PackingHost {
   readonly #objects = new Map<number, object>();
   /** Mirrors of the calling thread's signals; until they abort or are released. */
   readonly #signals = new Map<number, AbortController>();
-  /** Until the calling thread has answered. */
+  /** The functions of the calling thread that are running, until it has answered. */
   readonly #running = new Map<number, RunningFunction>();
-  /** Until the call has settled. */
+  /** The calls that can be aborted, until they have settled. */
   readonly #abortable = new Map<number, AbortableCall>();
   #lastId: number = CODEX;
 
@@ -108,7 +108,7 @@ export class CallServer implements PackingHost {
       stop?.();
       stop = undefined;
     });
-    // After the message that names the signal.
+    // Listens only after the message that names the signal was sent, so that the abort follows it.
     queueMicrotask(() => {
       if (stop === undefined) return;
       stop = onAbort(signal, () => {

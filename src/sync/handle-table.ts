@@ -19,7 +19,9 @@ export class HandleTable {
   /** @throws TypeError for a handle that was released. */
   get(handle: number): unknown {
     if (this.#values.has(handle)) return this.#values.get(handle);
-    throw new TypeError("The worker used a value of the calling thread after releasing it");
+    throw new TypeError(
+      "The worker used a value of the calling thread that it had already released",
+    );
   }
 
   release(handle: number): void {

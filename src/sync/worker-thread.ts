@@ -181,7 +181,7 @@ export class WorkerThread {
 /** The worker's module, beside this one in the package. */
 export function workerModuleUrl(): string {
   const url: string | undefined = import.meta.url;
-  if (!url) throw new Error("the location of its module is unknown here");
+  if (!url) throw new Error("the path of the worker's module can't be determined");
   return new URL("worker.js", url).href;
 }
 

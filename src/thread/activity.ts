@@ -15,7 +15,7 @@ export class Activity {
   #seen = false;
   /** Pending answers that will say whether the thread is active. */
   #pendingAnswers = 0;
-  /** The server's own queue may contain submissions, which the server starts by itself. */
+  /** The server's own queue may contain submissions, which the server starts automatically. */
   #queued = false;
   #changes = 0;
   #signs = 0;
@@ -55,13 +55,13 @@ export class Activity {
     this.#active = active;
   }
 
-  /** It isn't known how a turn ended: it may still be running. */
+  /** The server didn't report how a turn ended, so it may still be running. */
   believeActive(): void {
     this.#active = true;
   }
 
   /**
-   * A turn has ended. An interrupt also pauses the server's queue, so no turn follows by itself.
+   * A turn has ended. An interrupt also pauses the server's queue, so no further turn starts automatically.
    */
   sawEnd(isInterrupted: boolean): void {
     this.#ending = false;

@@ -33,8 +33,8 @@ export class CatchUp {
   readonly #server: ThreadServer;
   readonly #connection: CurrentConnection;
   /**
-   * Whether turns without a stored end may still be running: not if the process that ran them is
-   * gone.
+   * Whether turns without a stored end may still be running. They can't be if the server's process has been
+   * restarted.
    */
   #mayStillRun = true;
 
@@ -47,8 +47,8 @@ export class CatchUp {
   /** Subscribes again, and updates every live turn. */
   async resume(): Promise<void> {
     await this.#whileAsked(this.#thread.turns.awaited(), async () => {
-      // Asked before the thread is resumed, which loads it. The answer isn't waited for: whatever the
-      // turns do until then would be missed, and older servers don't list commands.
+      // Sent before the thread is resumed, because that loads it. The answer is awaited later, so that the resume
+      // isn't delayed. Notifications are missed until then, and older servers don't list commands.
       const isLoaded = this.#isLoaded();
       isLoaded.catch(() => {});
       let unknown: readonly TurnRecord[] = [];
@@ -92,7 +92,9 @@ export class CatchUp {
     return left.filter(({ phase }) => phase !== "ended");
   }
 
-  /** Completes a turn with missed parts before it ends here: a result is complete or an error. */
+  /**
+   * Fetches the missed parts of a turn before it ends in this client, because a result must be complete or an error.
+   */
   async settle(record: TurnRecord, end: Notification): Promise<void> {
     await this.#whileAsked([record], async () => {
       const finish = async (turns: readonly WireTurn[]) => {
@@ -128,7 +130,7 @@ export class CatchUp {
     return unknown;
   }
 
-  /** The turn in the server's list. A review that died with its server is only listed as its part. */
+  /** The turn in the server's list. If the server died during a review, it lists only the review's second turn. */
   #listed(record: TurnRecord, turns: readonly WireTurn[]): WireTurn | undefined {
     const turn = turns.find(({ id }) => id === record.turnId);
     const part = turn ? undefined : partOf(record, turns);
@@ -158,6 +160,7 @@ export class CatchUp {
 
   async #bringUpToDate(record: TurnRecord, turn: WireTurn): Promise<void> {
     const { threadId, turnId } = record;
+    this.#thread.turns.owners.learn(turn);
     record.missed();
     record.unsettle();
     const begun = { ...turn, items: [], status: "inProgress", completedAt: null };
@@ -167,8 +170,8 @@ export class CatchUp {
       await this.#finish(record, turn, { method: "turn/completed", params });
       return;
     }
-    // Only at the end is it known which counted items, and which items with a reused id, are still to
-    // come: see `#finish`.
+    // Counted items, and items with a reused id, are added when the turn ends. Until then, the client can't tell
+    // which of them will still arrive: see `#finish`.
     const listed = asSeen(turn.items ?? [], record.items());
     giveItems(
       record,
@@ -184,7 +187,8 @@ export class CatchUp {
     this.#thread.adoptMissed(record.turnId, items, this.#connection);
     record.arrange(items.map(({ id }) => id));
     await this.#fetchUsage(record);
-    // The server doesn't list items that were cut off, so what arrived meanwhile is all that is known.
+    // The server doesn't list items that were cut off, so the notifications that were held back are the only
+    // information about them.
     if (turn.status !== "completed" && !items.some(isCounted)) {
       for (const held of this.#thread.heldOf(record.turnId)) record.accept(held);
     }
@@ -192,8 +196,8 @@ export class CatchUp {
   }
 
   /**
-   * The newest turns; none if nothing is waiting for a turn or listening to every turn, and no
-   * sub-agents can have been missed.
+   * Lists the newest turns. Returns none if they aren't needed: nothing waits for a turn or listens to every turn,
+   * and no sub-agents can have been missed.
    */
   async #recentTurns(): Promise<WireTurn[]> {
     const { family, profile, starts, turns } = this.#thread;
@@ -204,7 +208,7 @@ export class CatchUp {
     return this.#list(turns.areShown ? (listed) => showAllMissed(this.#thread, listed) : undefined);
   }
 
-  /** The newest turns, back to the given ones. */
+  /** Lists the newest turns, back to the oldest of these records. */
   #turnsBack(records: readonly TurnRecord[]): Promise<WireTurn[]> {
     return this.#list((turns) =>
       records.every(({ turnId }) => turns.some(({ id }) => id === turnId)),
@@ -217,15 +221,15 @@ export class CatchUp {
   }
 
   /**
-   * The server repeats a thread's last token usage when the thread is resumed with all its turns,
-   * sometimes just after the answer: the next answer shows that it has arrived.
+   * Fetches the turn's token usage. The server repeats the thread's last usage when the thread is resumed with all
+   * its turns, sometimes just after the answer. The answer to a second request shows that the usage has arrived.
    */
   async #fetchUsage(record: TurnRecord): Promise<void> {
     const { id: threadId } = this.#thread;
     const inform = (result: unknown) =>
       this.#thread.inform(isRecord(result) ? result.thread : undefined);
     for (let tries = 0; record.lacksUsage && tries < USAGE_TRIES; tries++) {
-      // The user may have stopped retries.
+      // The pause rejects if the user has stopped retries.
       if (tries > 0 && !(await waited(this.#server.pause(FIRST_DELAY_MS)))) return;
       try {
         await this.#connection.ask("thread/resume", { threadId }, inform);
@@ -253,8 +257,8 @@ export class CatchUp {
   }
 
   /**
-   * A request without an answer, with a meaningless one, or that fails inside the server, is sent
-   * again a few times: none of these means that the turn is lost.
+   * Repeats the attempt a few times if a request gets no answer or an unreadable one, or fails inside the server.
+   * None of these means that the turn is lost.
    */
   async #askedPatiently(attempt: () => Promise<boolean>): Promise<boolean> {
     for (let silent = 1; ; silent++) {
@@ -297,13 +301,13 @@ export class CatchUp {
 }
 
 /**
- * The turn that works for this review: the server lists the review only when it has ended.
+ * The second turn of this review. The server lists the review itself only when it has ended.
  */
 function partOf({ turnId }: TurnRecord, turns: readonly WireTurn[]): WireTurn | undefined {
   return turns.find(({ rootTurnId }) => rootTurnId === turnId);
 }
 
-/** What the turn did during the gap is fetched when it ends. */
+/** Notes that parts of the turn were missed. They are fetched when it ends. */
 function missMore(record: TurnRecord): void {
   record.missed();
   record.unsettle();

@@ -3,7 +3,7 @@ import { keepNewest } from "../util/keep-newest.ts";
 import { RecentIds } from "../util/recent-ids.ts";
 import type { LiveTurns } from "./live-turns.ts";
 
-/** The maximum number of turns for which requests wait to find out whose they are. */
+/** The maximum number of turns with an unknown owner for which requests can wait. */
 const MAX_AWAITED = 64;
 
 /** A thread, as its relatives see it. */
@@ -23,9 +23,9 @@ export class Family<T> {
   #hasBegun = false;
   /** Whether a turn of this program has started this thread. */
   #isOurs = false;
-  /** Turns whose root proved to be this program's. */
+  /** Turns that work for a turn of this program. */
   readonly #ours = new RecentIds(MAX_AWAITED);
-  /** By turn id. Most threads have none. */
+  /** The waiting callers of `whenOurs`, by turn id. Most threads have none. */
   #awaited: Map<string, Deferred<void>> | undefined;
 
   constructor(self: T & Relative<T>) {
@@ -85,8 +85,8 @@ export class Family<T> {
   }
 
   /**
-   * Whether the turn is certainly this program's. Only the turn that it works for, or that started
-   * its sub-agent, shows that: the parent's later turns don't.
+   * Whether the turn is certainly this program's. This depends on the turn that it works for, or that started its
+   * sub-agent. The parent's later turns show nothing about it.
    */
   isKnownAsOurs(turnId: string): boolean {
     if (this.#isSelfOurs(turnId)) return true;
@@ -94,15 +94,15 @@ export class Family<T> {
     return isLinked && !this.isOthers(turnId);
   }
 
-  /** Whether it is known how the turn began, or for which other turn it works. */
+  /** Whether the client knows how the turn began, or which other turn it works for. */
   knowsOwner(turnId: string): boolean {
     const { turns } = this.#self;
     return this.#rootOf(turnId) !== undefined || turns.owners.knowsBeginning(turnId);
   }
 
   /**
-   * The other turn that this turn works for, if any, and the threads that can have run that other turn: this
-   * thread, because sub-agents can give work back, and the threads that this one works for.
+   * The other turn that this turn works for, if any, and the threads that may have run it. These are the threads
+   * that this one works for, and this thread itself, because a sub-agent can give work back.
    */
   rootOf(
     turnId: string,
@@ -120,7 +120,10 @@ export class Family<T> {
     return this.#self.turns.hasOurs();
   }
 
-  /** Resolves if the turn proves to be this program's after all. Only the newest few are waited for. */
+  /**
+   * Resolves when the turn turns out to be this program's. For more than 64 turns, the oldest waits are dropped and
+   * never resolve.
+   */
   whenOurs(turnId: string): Promise<void> {
     if (this.isKnownAsOurs(turnId)) return Promise.resolve();
     this.#awaited ??= new Map();
@@ -131,8 +134,8 @@ export class Family<T> {
   }
 
   /**
-   * More is known about the thread's turns: awaited ones, of this thread or its sub-agents, may
-   * prove to be this program's.
+   * Must be called when more is known about the thread's turns: some turns that callers of `whenOurs` wait for, here
+   * or in sub-agents, may now be known as this program's.
    */
   recheck(): void {
     for (const [turnId, awaited] of this.#awaited ?? []) {
@@ -143,18 +146,18 @@ export class Family<T> {
     for (const child of this.children) child.family.recheck();
   }
 
-  /** The turn has ended: nothing is waiting for it now. */
+  /** The turn has ended, so nothing waits for its owner any more. */
   ended(turnId: string): void {
     this.#awaited?.delete(turnId);
   }
 
   /**
-   * A turn starts. Returns whether it works for a turn that has been stopped in the meantime. If the turn
-   * doesn't name its parent's turn, the first one works for the turn that started this thread.
+   * A turn starts. Returns whether it works for a turn that has been stopped in the meantime. If the thread's first
+   * turn names no other turn, it works for the turn that started the thread.
    */
   beginsForStopped(turnId: string, rootTurnId: unknown): boolean {
     this.#self.turns.owners.hasRoot(turnId, rootTurnId);
-    // The turn that it works for may be forgotten before this one ends.
+    // Looked up now, and remembered: the turn that it works for may be forgotten before this one ends.
     this.isOthers(turnId);
     const isFirst = !this.#hasBegun;
     this.#hasBegun = true;
@@ -188,7 +191,10 @@ export class Family<T> {
     return root === turnId ? undefined : root;
   }
 
-  /** Turns that name no other turn, as with older servers, work for the turn that started the thread. */
+  /**
+   * Whether the turn works for a turn of this program. With older servers, turns name no other turn; they then work
+   * for the turn that started the thread.
+   */
   #worksForOurs(turnId: string): boolean {
     const root = this.rootOf(turnId);
     if (root) {
@@ -201,8 +207,8 @@ export class Family<T> {
   }
 
   /**
-   * A sub-agent belongs to the client whose turn started it. That turn may end first, and the
-   * response to its start may come late.
+   * Remembers whether a turn of this program started the thread. It is checked more than once, because that turn may
+   * end first, and the response to its start may arrive late.
    */
   #noteOrigin(): void {
     const parent = this.#parent;

@@ -14,7 +14,7 @@ export class GoalOwner {
   /** Whether another client may have set another goal since. */
   #hasMissed = false;
 
-  /** What other clients did was missed. */
+  /** Other clients' actions were missed. */
   missed(): void {
     this.#hasMissed = true;
   }
@@ -42,8 +42,9 @@ export class GoalOwner {
   }
 
   /**
-   * The goal of any client; `turnId` if the agent has set or reported it in a turn. `isOurs` says whether
-   * that turn is this program's. With `isFollowed`, a turn that works on the replaced goal can count too.
+   * The server has reported a goal, which any client may have set. `turnId`: the turn in which the agent set or
+   * reported it. `isOurs` returns whether that turn is this program's; with `isFollowed`, a turn that works on the
+   * replaced goal counts too.
    */
   reported(
     goal: unknown,
@@ -68,7 +69,7 @@ export class GoalOwner {
   isOurs(isOurs: (turnId: string) => boolean): boolean {
     if (this.#current === undefined) return this.#own !== undefined || this.#asked.size > 0;
     const { objective, turnId } = this.#current;
-    // The turn may be forgotten before the goal is reached.
+    // Remembered as this program's goal, because the turn may be forgotten before the goal is reached.
     if (turnId !== undefined && isOurs(turnId)) this.#own = objective;
     return objective === this.#own || this.#asked.has(objective);
   }

@@ -11,7 +11,10 @@ export function childrenIn(items: readonly unknown[]): readonly string[] {
   return items.flatMap(childrenOf);
 }
 
-/** In all other calls the model names the threads, and can name any thread of the server. */
+/**
+ * Only these calls show that a sub-agent was started. In all others the model names the threads, and it can name any
+ * thread of the server.
+ */
 function childrenOf(item: unknown): readonly string[] {
   if (!isRecord(item)) return [];
   switch (item.type) {

@@ -3,7 +3,7 @@ import { isEphemeral, isNoAnswer, recentTurns } from "./history.ts";
 import { childrenIn } from "./kinship.ts";
 import type { ThreadState } from "./thread-state.ts";
 
-/** How long the server may take to write down what it reports. */
+/** How long the server may take to store what it has already reported. */
 const WRITE_LAG_MS = 15_000;
 const FIRST_DELAY_MS = 100;
 const LONGEST_DELAY_MS = 2_000;
@@ -35,8 +35,8 @@ export async function learnWhose(
 }
 
 /**
- * The parent's turn that started a sub-agent, as far as the history shows it now. Rejects if the
- * server doesn't answer.
+ * The parent's turn that started a sub-agent; undefined if the history doesn't show it yet. Rejects if the server
+ * doesn't answer.
  */
 export async function originOf(id: string, parent: ThreadState): Promise<string | undefined> {
   const ask = (method: string, params: object) => parent.server.request(method, params);
@@ -86,10 +86,10 @@ function naming(id: string): (turn: WireTurn) => boolean {
 }
 
 interface Question {
-  /** Whether the answer became known in another way. */
+  /** Whether the owner has become known in another way. */
   isKnown(): boolean;
   readonly isEnough?: (turns: readonly WireTurn[]) => boolean;
-  /** Learns from these turns, newest first. Returns whether they show the answer. */
+  /** Applies these turns, newest first. Returns whether they show the owner. */
   learn(turns: readonly WireTurn[]): boolean;
 }
 

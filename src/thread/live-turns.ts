@@ -8,7 +8,10 @@ import { TurnOwners } from "./turn-owners.ts";
  */
 const REMEMBERED = 64;
 
-/** Names a turn in passing, perhaps one that ended long ago: after a resume the old usage is repeated. */
+/**
+ * Notifications that name a turn, but don't show that it is running. After a resume, for example, the server repeats
+ * the usage of an old turn.
+ */
 const NO_SIGN_OF_LIFE: ReadonlySet<string> = new Set([
   "thread/tokenUsage/updated",
   "thread/goal/updated",
@@ -58,7 +61,7 @@ export class LiveTurns {
   /** Whether the turn is live, has ended lately, or was started by this program. */
   knows(turnId: string): boolean {
     const isKnown = this.get(turnId) !== undefined || this.#ended.has(turnId);
-    return isKnown || this.owners.hasBegun(turnId);
+    return isKnown || this.owners.isClaimed(turnId);
   }
 
   /** Whether the turn has ended, and no start in progress can be its own. */
@@ -118,7 +121,7 @@ export class LiveTurns {
     return record;
   }
 
-  /** There is a new connection: what the turns' items did in the meantime was missed. */
+  /** There is a new connection, and notifications about the turns' items may have been missed. */
   missed(): void {
     this.owners.missed(this.#live.values());
     for (const record of this.#live.values()) record.cut();
@@ -129,8 +132,8 @@ export class LiveTurns {
   }
 
   /**
-   * There is no more start in progress: the turns that could have belonged to it are other
-   * clients', and some of them are over.
+   * No start is in progress any more. So the turns that could have belonged to one are other clients' turns, and
+   * some of them have ended.
    */
   forgetCandidates(): void {
     this.#candidates.clear();
@@ -166,7 +169,7 @@ export class LiveTurns {
   }
 
   /**
-   * Drops other clients' turns that were seen to start: the thread is idle, so they are over. A
+   * Drops other clients' turns that were seen to start, because the thread is idle and they have ended. A
    * turn that may be this client's, because the id in its response hasn't arrived, is kept until
    * that is known.
    */

@@ -40,17 +40,17 @@ export function showAllMissed(thread: CatchUpThread, listed: readonly WireTurn[]
  */
 function show(thread: CatchUpThread, listed: readonly WireTurn[], { hasEnded }: Listing): void {
   const { family, shown, starts, turns } = thread;
-  // One of them may be the turn that this client is starting.
+  // One of the turns may be the one that this client is starting.
   if (starts.isStarting) return;
   const ids = new Set<unknown>(listed.map(({ id }) => id));
   for (const turn of later(thread, listed).toReversed()) {
     const { id, rootTurnId } = turn;
-    // A review also runs under a second id, which names the first as its root. The first is listed
-    // when the review has ended. The turns of a sub-agent name one of another thread.
+    // A review has a second turn, whose root is the first one. The first turn is listed when the review has ended.
+    // The root of a sub-agent's turn is a turn of another thread.
     const hasRoot = typeof rootTurnId === "string" && rootTurnId !== id;
     const mayRun = !hasEnded(turn) && family.parent === undefined;
     if (hasRoot && (mayRun || ids.has(rootTurnId))) continue;
-    // It may have been seen before, when too little was known to report it.
+    // The turn may have been seen before, when the client didn't know enough to report it.
     const isUnknown = !turns.knows(id);
     const record = isUnknown ? turns.find(id, { mayBeOurs: false }) : turns.get(id);
     if (record) shown.show(record);
@@ -66,12 +66,12 @@ function later(thread: CatchUpThread, listed: readonly WireTurn[]): readonly Wir
   return listed.slice(0, Math.max(0, listed.findIndex(wasSeen(thread))));
 }
 
-/** The newest turn may have been removed since: then an earlier one is the newest. */
+/** Whether the turn was seen. The newest one that was seen may have been removed since, so earlier ones count too. */
 function wasSeen({ shown, turns }: CatchUpThread): (turn: WireTurn) => boolean {
   return ({ id }) => id === shown.newest || turns.hasEnded(id);
 }
 
-/** The server lists this turn as running, but it may have ended since. */
+/** Finds the record of a turn that the server lists as running, unless the thread is no longer active. */
 function find(thread: CatchUpThread, { id, rootTurnId }: WireTurn): void {
   const { starts, turns } = thread;
   if (!starts.isActive) return;

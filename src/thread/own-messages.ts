@@ -7,7 +7,7 @@ const REMEMBERED = 64;
 /** The client-side ids of messages that requests of this program have sent. */
 export class OwnMessages {
   readonly #waiting = new RecentIds(MAX_WAITING);
-  /** The messages that have started turns which are over. */
+  /** The messages that started turns that have ended. */
   readonly #over = new RecentIds(REMEMBERED);
   readonly #outputs = new RecentIds(MAX_WAITING);
 
@@ -17,7 +17,7 @@ export class OwnMessages {
     if (isOutput) this.#outputs.add(id);
   }
 
-  /** The turn that the message has started is over. */
+  /** The turn that the message started has ended. */
   ended(id: string | undefined): void {
     if (id === undefined || !this.#waiting.has(id)) return;
     this.#waiting.delete(id);
@@ -28,7 +28,7 @@ export class OwnMessages {
     return id !== undefined && (this.#waiting.has(id) || this.#over.has(id));
   }
 
-  isOutput(id: string): boolean {
-    return this.#outputs.has(id);
+  isOutput(id: string | undefined): boolean {
+    return id !== undefined && this.#outputs.has(id);
   }
 }

@@ -20,14 +20,14 @@ type Effect = (
 
 const claims: Effect = (thread, result, method, _requestId, messageId) => {
   const turnId = turnIdIn(result, method);
-  // A late answer can name a turn that is over.
+  // A late answer can name a turn that has already ended.
   if (thread.turns.isOver(turnId)) return;
-  if (messageId !== undefined) thread.turns.owners.joined.add(turnId, messageId);
+  if (messageId !== undefined) thread.turns.owners.mayHaveJoined(turnId, messageId);
   thread.claim(turnId);
 };
 const expects: Effect = (thread) => thread.starts.expectTurn();
 
-/** Requests that start a turn: they wait until the thread is free, and hold the next start back. */
+/** Requests that start a turn. They wait until the thread is free, and the thread's next start waits for them. */
 const STARTS_A_TURN: ReadonlyMap<string, Effect> = new Map([
   ["turn/start", claims],
   ["review/start", claims],
@@ -36,7 +36,7 @@ const STARTS_A_TURN: ReadonlyMap<string, Effect> = new Map([
   ["thread/shellCommand", expects],
 ]);
 
-/** Requests after which the server may start a turn by itself: starts wait for their answer. */
+/** Requests after which the server may start a turn on its own. The thread's other starts wait for their answer. */
 const MAY_START_A_TURN: ReadonlyMap<string, Effect> = new Map([
   ["thread/queue/add", (thread: ThreadState) => thread.queueChanged()],
   [
@@ -121,7 +121,7 @@ export function requestForThread(
   });
 }
 
-/** Until the server has answered, it isn't known whether the goal is this program's. */
+/** Only the server's answer shows whether this program has set the goal. */
 async function settingGoal(
   { turns }: ThreadState,
   params: unknown,
@@ -165,6 +165,8 @@ function whileSubscribed(
     } catch (error) {
       // The connection was lost before the request was sent, and the new server hasn't loaded the thread.
       if (thread.subscription.isActive || !isNotLoaded(error)) throw error;
+      // The caller has unsubscribed: the refusal says how to load the thread again.
+      if (thread.starts.refusal) throw thread.starts.refusal;
       await subscribe();
       return send();
     }
@@ -172,8 +174,7 @@ function whileSubscribed(
 }
 
 /**
- * It isn't known whether the server has unsubscribed: the request failed, or its answer is missing or
- * unreadable.
+ * The server may have unsubscribed this client or not: the request failed, or its answer is missing or unreadable.
  */
 function mayBeUnsubscribed(thread: ThreadState): void {
   // An ephemeral thread can't be resumed.
@@ -184,8 +185,7 @@ function mayBeUnsubscribed(thread: ThreadState): void {
 }
 
 /**
- * A later request to resume was answered before an unsubscribe: it isn't known which of the two the
- * server has processed last.
+ * The server answered a later resume before an earlier unsubscribe, so it may have processed either of them last.
  */
 function resubscribe(thread: ThreadState): void {
   thread.subscription.end();

@@ -34,7 +34,7 @@ export class SilenceWatch {
    * period.
    */
   readonly #asking = new WeakSet<ThreadState>();
-  /** How many consecutive times a turn couldn't be accounted for, and since when. */
+  /** How many consecutive times the server didn't know a turn's state, and since when. */
   readonly #doubts = new WeakMap<TurnRecord, Doubt>();
 
   /** `idleMs` in milliseconds; 0 turns it off. */
@@ -51,7 +51,7 @@ export class SilenceWatch {
     for (const thread of this.#threads()) {
       const connection = thread.server.connection();
       if (!connection || thread.isCatchingUp) continue;
-      // An active thread explains an earlier silence.
+      // The thread is active, so earlier failures to account for its turns no longer count.
       if (thread.starts.isActive) this.#trust(thread);
       const silences = thread.turns.awaited().map((record) => record.countSilence());
       const isDue = silences.some((count) => count % TICKS === 0);
@@ -70,7 +70,7 @@ export class SilenceWatch {
     let cause: unknown;
     try {
       await askStatus(thread, connection);
-      // Asking isn't a gap: while the thread is active, its turns continue as before.
+      // Asking doesn't create a gap: while the thread is active, its turns continue to stream.
       const unknown = thread.starts.isActive
         ? []
         : await new CatchUp(thread, thread.server, connection).end(this.#isLastTime(thread));

@@ -48,9 +48,9 @@ type NamedParams = TurnStartParams & { readonly clientUserMessageId: string };
 const MAX_LOSSES = 5;
 
 /**
- * Sends `turn/start`. If the connection is lost, the start is neither lost nor repeated: resolves with
- * the error if the server hasn't started the turn, so that it can be sent again. A start that died
- * with its server isn't sent again, because it isn't known what the turn has already done.
+ * Sends `turn/start`. If the connection is lost, the start is neither lost nor repeated. Resolves with the
+ * error if the server hasn't started the turn, so that it can be sent again. If the server died, the
+ * start isn't sent again, because the turn may already have done something.
  */
 async function sendStart(
   thread: ThreadState,
@@ -153,7 +153,10 @@ function textOf(input: readonly UserInput[]): string {
 }
 
 const LOOK_UP_DELAY_MS = 200;
-/** How long a turn can stay unlisted: longer while the thread is active, perhaps with this turn. */
+/**
+ * How long a turn can be missing from the list. The limit is longer while the thread is active, because it may be
+ * running this turn.
+ */
 const IDLE_LOOK_UP_MS = 4_000;
 const ACTIVE_LOOK_UP_MS = 15_000;
 /** The number of consecutive times that a server can fail to list its turns. */
@@ -181,7 +184,7 @@ async function findStarted(
     if (!server.outlivesConnection) return undefined;
     const isOver = idleMs >= IDLE_LOOK_UP_MS || waitedMs >= ACTIVE_LOOK_UP_MS;
     if (isOver && turns !== undefined) {
-      // Other clients may have started many turns since.
+      // Other clients may have started many turns in the meantime, so older turns are listed too.
       const older = await listedTurns(thread, (some) => some.some(isOurs));
       if (older === undefined) throw unknown;
       return older.find(isOurs)?.id;
@@ -191,10 +194,10 @@ async function findStarted(
   }
 }
 
-/** The server doesn't send a turn to this connection if it subscribed to the thread too late. */
+/** Fetches the turn if this connection isn't subscribed to the thread: the server doesn't send it then. */
 function catchUpIfNeeded(thread: ThreadState): void {
   if (thread.subscription.isActive) return;
   const connection = thread.server.connection();
-  // Without a connection, the next connection catches up.
+  // If there is no connection, the next one fetches the turn.
   if (connection) thread.catchUp(connection);
 }

@@ -31,9 +31,9 @@ export interface InterruptOptions extends RequestOptions {
 }
 
 /**
- * Interrupts the turn as soon as the server has started it, because it refuses earlier. The
- * commands and sub-agents of the turn end too. Also resolves for a turn that has ended, for which
- * some servers answer with an error and others never.
+ * Interrupts the turn as soon as the server has started it; earlier, the server would refuse. The commands and
+ * sub-agents of the turn end too. Resolves even if the turn has already ended: some servers answer that with an
+ * error, and others don't answer.
  */
 export async function interruptTurn(
   thread: ThreadState,
@@ -66,12 +66,12 @@ export function interruptOwn(thread: ThreadState, record: TurnRecord): void {
   const interrupt = () => {
     if (!thread.turns.owners.isAnothers(record.turnId)) interruptQuietly(thread, record);
   };
-  // Other clients' turns are only possible on a shared server.
+  // Only a shared server has other clients, whose turn this could be.
   if (record.opening.isKnown || !thread.server.outlivesConnection) interrupt();
   else untilOpened(thread, record).then(interrupt, () => {});
 }
 
-/** How long the message that has started a turn can arrive after the turn's start. */
+/** How much later than the turn's start the message that started it can arrive. */
 const MESSAGE_LAG_MS = 100;
 
 async function untilOpened({ server }: ThreadState, { opening, started }: TurnRecord) {
@@ -83,7 +83,7 @@ async function stop(thread: ThreadState, record: TurnRecord): Promise<TurnInterr
   const stopped = await stopAlone(thread, record);
   if (stopped) {
     const root = thread.turns.owners.rootOf(record.turnId) ?? record.turnId;
-    // The other turn that is active may have sub-agents too.
+    // If another turn is active, its sub-agents must not be stopped.
     const family = stopFamily(thread, root, { isAlone: stopped.wasActive });
     await Promise.all([endCommands(thread, record, stopped), family]);
   }
@@ -91,8 +91,8 @@ async function stop(thread: ThreadState, record: TurnRecord): Promise<TurnInterr
 }
 
 /**
- * Returns undefined if the turn had already ended. An abandoned turn may still be running.
- * `wasActive`: until then, no other turn has followed it.
+ * Interrupts the turn without its commands and sub-agents. Returns undefined if the turn had already ended; an
+ * abandoned turn may still be running. `wasActive`: no other turn had started after it.
  */
 async function stopAlone(
   thread: ThreadState,
@@ -112,8 +112,9 @@ async function stopAlone(
 }
 
 /**
- * Stops the sub-agents of the turn `root`, at all levels: one that has ended may have started others
- * that haven't. If it `isAlone` on the thread, those of earlier turns stop too, except other clients'.
+ * Stops the sub-agents of the turn `root` at all levels, because a sub-agent that has ended may have started others
+ * that are still running. If `isAlone`, no other turn is active on the thread, and the sub-agents of earlier turns
+ * stop too, except those of other clients' turns.
  */
 async function stopFamily(
   thread: ThreadState,
@@ -156,8 +157,8 @@ async function askToInterrupt(thread: ThreadState, record: TurnRecord): Promise<
 }
 
 /**
- * Whether the server runs this review under the id of the active turn, instead of the one in its
- * response and items. Otherwise that turn is a later one, perhaps of another client.
+ * Whether the active turn is the second turn of this review, so that the server expects its id instead of the one in
+ * its response and items. Otherwise the active turn is a later one, which another client may have started.
  */
 async function isSecondId(
   thread: ThreadState,
@@ -168,7 +169,7 @@ async function isSecondId(
   if (record.phase === "ended" && !record.isGivenUp) return false;
   const root = turns.owners.rootOf(active) ?? (await listedRootOf(thread, active));
   if (root !== undefined) return root === record.turnId;
-  // Older servers don't name it.
+  // Older servers don't report the root.
   return record.phase === "running" && !record.opening.isMessage && !turns.get(active)?.isOwn;
 }
 
@@ -178,7 +179,7 @@ async function listedRootOf({ id, server }: ThreadState, turnId: string) {
   return listed.find((turn) => turn.id === turnId)?.rootTurnId ?? undefined;
 }
 
-/** The server leaves the commands of an interrupted turn running as background terminals. */
+/** Ends the turn's commands, which the server would leave running as background terminals. */
 async function endCommands(
   thread: ThreadState,
   record: TurnRecord,
@@ -246,7 +247,8 @@ export async function steerTurn(
   await orAborted(record.started, options.signal);
   const { threadId, turnId } = record;
   if (record.phase === "ended" || record.phase === "settling") {
-    // Rejects with the reason if the turn was abandoned: on the server it may be running.
+    // If the turn was abandoned, this rejects with the reason: the turn may still be running on the server, so it
+    // hasn't ended.
     if (record.isGivenUp) await record.outcome;
     throw new CodexError(`Turn ${turnId} has ended and can't be steered: start a new turn`);
   }
@@ -255,7 +257,7 @@ export async function steerTurn(
   return (await thread.server.request("turn/steer", params, send)) as TurnSteerResponse;
 }
 
-/** Whether nothing runs the turn any more. */
+/** Whether the error shows that no process runs the turn any more. */
 function isGone({ server }: ThreadState, error: unknown): boolean {
   if (error instanceof TransportClosedError) return !server.outlivesConnection;
   return isNotLoaded(error);

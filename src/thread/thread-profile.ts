@@ -42,7 +42,7 @@ export class ThreadProfile {
   }
 
   /**
-   * Only requests that may never be answered refer to the thread: they don't need the rest of it.
+   * Frees what isn't needed any more: only requests that may never be answered still refer to the thread.
    */
   clear(): void {
     this.tools = undefined;

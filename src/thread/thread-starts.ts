@@ -19,7 +19,7 @@ export interface StartsOwner {
   readonly handles: Handles;
   /** Asks the server whether the thread is active. Never rejects. */
   askWhetherActive(): Promise<void>;
-  /** A start is over, regardless of its outcome. */
+  /** A start has succeeded or failed. */
   startFinished(): void;
   /** The thread may be idle and unreferenced now. */
   settled(): void;
@@ -160,7 +160,7 @@ export class ThreadStarts {
   }
 
   /**
-   * It isn't known how a turn ended: starts wait until the server reports that the thread is idle.
+   * The server didn't report how a turn ended. Starts wait until it reports that the thread is idle.
    */
   believeActive(): void {
     if (!this.#refusal) this.#activity.believeActive();
@@ -180,7 +180,7 @@ export class ThreadStarts {
     this.#activity.saw();
     if (mayBeAwaited) {
       if (!this.#watchers.isEmpty) {
-        this.#owner.turns.owners.joined.add(record.turnId, undefined);
+        this.#owner.turns.owners.mayHaveJoined(record.turnId, undefined);
         this.#owner.turns.claim(record.turnId, undefined);
       }
       this.#watchers.resolve(record);
@@ -230,11 +230,11 @@ export class ThreadStarts {
     return hasQueueChanged;
   }
 
-  /** Must be called after every change: admits the next start if the thread is free. */
+  /** Admits the next start if the thread is free. Must be called after every change. */
   update(): void {
     this.#checkSlot();
     if (!this.#isBusy && this.#queue.isFirstReady) {
-      // Taken before the caller runs, so that no other caller gets in between.
+      // The slot is taken before the caller runs, so that no other caller can take it first.
       this.#activity.begin();
       this.#queue.admitFirst();
     }
@@ -252,8 +252,7 @@ export class ThreadStarts {
   }
 
   /**
-   * Whether something is waiting for the thread to become idle, and only the server knows whether
-   * it is.
+   * Whether something is waiting for the thread to become idle, and the client must ask the server to find out.
    */
   get #mustAsk(): boolean {
     const { turns, handles } = this.#owner;

@@ -201,7 +201,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
     return this.turns.get(line.part.params.turnId)?.acceptLine(line) ?? false;
   }
 
-  /** A turn's items as announced, including those that wait for an earlier part. */
+  /** A turn's items as announced, including those in notifications that are held back. */
   announcedIn(turnId: string): AnnouncedItems {
     const announced = this.turns.get(turnId)?.announced ?? new AnnouncedItems();
     return announced.after(this.#backlog.of(turnId));
@@ -209,13 +209,13 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
 
   // — Connections
 
-  /** There is a new connection: the known activity of the thread is out of date. */
+  /** There is a new connection, so what is known about the thread's activity is out of date. */
   connectionReplaced(connection: CurrentConnection): void {
     this.subscription.connectionReplaced();
     this.observers.tell((observer) => observer.missed(this.id));
     if (this.starts.refusal) return;
     const atWork = this.isAtWork;
-    // One of the turns may belong to a start whose outcome isn't known yet.
+    // A start whose outcome isn't known yet may have started one of the turns.
     const { isStarting } = this.starts;
     this.#backlog.abandon((turnId) => isStarting || this.turns.get(turnId)?.isAwaited === true);
     this.turns.missed();
@@ -255,7 +255,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
     if (isStopped && !record.isOwn && !this.starts.isStarting) this.#holder.interrupt(this, record);
   }
 
-  // — Reports of the starts and the records
+  // — What the thread's starts and turn records report
 
   async askWhetherActive(): Promise<void> {
     const connection = this.server.connection();
@@ -296,7 +296,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
     const { method, params } = notification;
     // Each token usage replaces the earlier one, so its order doesn't matter.
     if (this.#backlog.isHolding && method !== "thread/tokenUsage/updated") {
-      // Requests and notifications of its sub-agents aren't held.
+      // Sub-agents are adopted immediately, because their requests and notifications aren't held back.
       this.#holder.adoptNamed(this, turnId, notification);
       this.#backlog.push(turnId, notification);
       return;
@@ -308,7 +308,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
       return;
     }
     if (method === "turn/started") this.#begins(record, params);
-    // A review also starts a turn that never gets an item or an end.
+    // For a review, the server also announces a second turn, which never gets an item or an end.
     else this.shown.show(record);
     this.#holder.adoptNamed(this, turnId, notification);
     if (method !== "turn/completed") {
@@ -317,13 +317,13 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
     }
     if (record.isAwaited && record.hasGap) this.#settle(record, notification);
     else completeTurn(record, notification);
-    // A review also runs under a second id, which never completes.
+    // The second turn of a review never completes.
     if (!this.starts.isActive) this.turns.dropForeign();
   }
 
   #begins(record: TurnRecord, params: unknown): void {
     const { rootTurnId } = isRecord(params) && isRecord(params.turn) ? params.turn : {};
-    // The second id of a review, which never ends, names the first as its root.
+    // The second turn of a review, which never ends, names the first one as its root.
     const isOfReview = rootTurnId !== record.turnId && this.turns.get(String(rootTurnId));
     this.starts.sawStart(record, { mayBeAwaited: !isOfReview });
     this.stopIfStopped(record, rootTurnId);
@@ -333,7 +333,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
   #settle(record: TurnRecord, end: Notification): void {
     record.settle();
     const connection = this.server.connection();
-    // Without a connection, the next connection delivers the end.
+    // If there is no connection, the catch-up on the next one delivers the end.
     if (!connection) return;
     this.#fetch(() => new CatchUp(this, this.server, connection).settle(record, end));
   }

@@ -2,13 +2,39 @@ import type { Turn as WireTurn } from "../protocol/index.ts";
 import { TurnOpening } from "../turn/turn-opening.ts";
 import type { TurnRecord } from "../turn/turn-record.ts";
 import { keepNewest } from "../util/keep-newest.ts";
-import { RecentIds } from "../util/recent-ids.ts";
 import { GoalOwner } from "./goal-owner.ts";
-import { JoinedTurns } from "./joined-turns.ts";
 import { OwnMessages } from "./own-messages.ts";
 
-/** The number of turns of each kind that are remembered. */
+/** The number of turns that are remembered. */
 const REMEMBERED = 64;
+
+/**
+ * What started a turn: a request, a message or the goal of this program, another client, or an agent that
+ * works for another turn. `unclear`: the client knows how the turn began, but that doesn't show who started it.
+ * `unknown`: the turn's beginning was missed, or hasn't arrived yet.
+ */
+type Starter = "our request" | "our goal" | "another client" | "an agent" | "unclear" | "unknown";
+
+/** A request of this program that has started a turn: the server returned the turn, or no other turn is possible. */
+interface OwnRequest {
+  /** The id of its message, if it has one. */
+  readonly messageId: string | undefined;
+  /** Whether the server may have merged it into a turn that was already running. */
+  readonly mayHaveJoined: boolean;
+}
+
+/** What is known about a turn. */
+interface Evidence {
+  request?: OwnRequest;
+  /** The turn that this one works for. Turns that clients start work for themselves. */
+  rootTurnId?: string;
+  /** How the turn began, according to the server's list. */
+  listed?: TurnOpening | undefined;
+  /** The starter, if no later report can change it. */
+  decided?: Starter;
+}
+
+const NOTHING: Evidence = {};
 
 /**
  * Which client each turn of a thread belongs to: the one whose request, message or goal has started it. The
@@ -17,19 +43,9 @@ const REMEMBERED = 64;
 export class TurnOwners {
   /** Whose goal the thread has. */
   readonly goal: GoalOwner = new GoalOwner();
-  /** Turns that requests of this program have started. */
-  readonly #begun = new RecentIds(REMEMBERED);
-  /** Turns whose request the server may have merged into another client's turn. */
-  readonly joined: JoinedTurns = new JoinedTurns();
-  /** Turns without a record that are this program's, although no request of it names them. */
-  readonly #ours = new RecentIds(REMEMBERED);
-  /** Turns without a record that another client has started. */
-  readonly #others = new RecentIds(REMEMBERED);
-  /** Turns without a record whose beginning is known. */
-  readonly #known = new RecentIds(REMEMBERED);
-  /** The turn that each turn works for, by the id of the latter. */
-  readonly #roots = new Map<string, string>();
-  readonly #ownMessages = new OwnMessages();
+  readonly #messages = new OwnMessages();
+  /** What is known about each turn, by its id. */
+  readonly #evidence = new Map<string, Evidence>();
   readonly #recordOf: (turnId: string) => TurnRecord | undefined;
   readonly #learned: () => void;
 
@@ -39,51 +55,39 @@ export class TurnOwners {
     this.#learned = learned;
   }
 
-  /** A request of this program was answered with this turn, or can have started no other. */
-  claimed(turnId: string, clientMessageId: string | undefined): void {
-    this.#begun.add(turnId);
-    if (clientMessageId !== undefined) this.joined.add(turnId, clientMessageId);
+  /** A request of this program with these params has sent this message. */
+  sentMessage(id: string, { toolOutput }: { readonly toolOutput?: unknown }): void {
+    this.#messages.sent(id, { isOutput: toolOutput != null });
+  }
+
+  /** A request of this program has started this turn: the server returned it, or no other turn is possible. */
+  claimed(turnId: string, messageId: string | undefined): void {
+    const evidence = this.#note(turnId);
+    if (messageId !== undefined) evidence.request = { messageId, mayHaveJoined: true };
+    evidence.request ??= { messageId, mayHaveJoined: false };
     this.#learned();
   }
 
-  hasBegun(turnId: string): boolean {
-    return this.#begun.has(turnId);
+  /**
+   * The server may have merged the request into this turn, if another client has started it. Called before
+   * `claimed`.
+   */
+  mayHaveJoined(turnId: string, messageId: string | undefined): void {
+    this.#note(turnId).request = { messageId, mayHaveJoined: true };
   }
 
-  /** A request of this program with these params has sent this message. */
-  sentMessage(id: string, { toolOutput }: { readonly toolOutput?: unknown }): void {
-    this.#ownMessages.sent(id, { isOutput: toolOutput != null });
+  isClaimed(turnId: string): boolean {
+    return this.#known(turnId).request !== undefined;
   }
 
-  /** What other clients did was missed. Later reports may be about a different goal than the one that these turns work on. */
-  missed(live: Iterable<TurnRecord>): void {
-    for (const { opening, turnId } of live) {
-      if (opening.isKnown && opening.wasSeen) this.#note(turnId, opening);
-    }
-    this.goal.missed();
-  }
-
-  ended({ opening, turnId }: TurnRecord): void {
-    if (opening.wasSeen) this.#note(turnId, opening);
-    this.#ownMessages.ended(opening.messageId);
-  }
-
-  /** The turn names the turn that it works for. The turns that clients start name themselves. */
+  /** The server has reported the turn that this turn works for. */
   hasRoot(turnId: string, rootTurnId: unknown): void {
-    if (typeof rootTurnId !== "string") return;
-    this.#roots.set(turnId, rootTurnId);
-    keepNewest(this.#roots, REMEMBERED);
+    if (typeof rootTurnId === "string") this.#note(turnId).rootTurnId = rootTurnId;
   }
 
   /** The turn that this one works for, if that is known. */
   rootOf(turnId: string): string | undefined {
-    return this.#roots.get(turnId);
-  }
-
-  /** Whether it is known how the turn began. */
-  knowsBeginning(turnId: string): boolean {
-    if (this.#recordOf(turnId)?.opening.wasSeen || this.#begun.has(turnId)) return true;
-    return this.#known.has(turnId) || this.#others.has(turnId) || this.#ours.has(turnId);
+    return this.#known(turnId).rootTurnId;
   }
 
   /**
@@ -91,80 +95,127 @@ export class TurnOwners {
    * owns it.
    */
   learn({ id, items, rootTurnId }: WireTurn): boolean {
-    const opening = new TurnOpening();
-    for (const item of items ?? []) opening.see("item/completed", { item });
+    const opening = TurnOpening.ofListed(items ?? []);
     this.hasRoot(id, rootTurnId);
-    if (this.#ownMessages.has(opening.messageId)) this.#begun.add(id);
-    else if (opening.isKnown) this.#note(id, opening);
+    if (opening.isKnown) this.#note(id).listed = opening;
     this.#learned();
     return opening.isKnown;
-  }
-
-  /** Whether a request, a message or a goal of this program has started the turn, even if it was abandoned. */
-  isOurs(turnId: string): boolean {
-    if (this.#isStartedByUs(turnId)) return true;
-    return this.#recordOf(turnId)?.opening.hasNoMessage === true && this.#worksOnOwnGoal(turnId);
-  }
-
-  /** Whether a request or a message of this program has started the turn, rather than a goal. */
-  isRequested(turnId: string): boolean {
-    const record = this.#recordOf(turnId);
-    if (record && this.#isMerged(turnId, record.opening)) return false;
-    if (record?.isOwn || this.#begun.has(turnId)) return true;
-    return this.#ownMessages.has(record?.opening.message?.id);
-  }
-
-  /** Whether another client has started the turn, even on this client's sub-agent. */
-  isAnothers(turnId: string): boolean {
-    if (this.#isStartedByUs(turnId)) return false;
-    const opening = this.#recordOf(turnId)?.opening;
-    return this.#others.has(turnId) || (opening?.wasSeen === true && this.#shows(turnId, opening));
   }
 
   /** The server has reported the thread's goal; `turnId` if the agent has set or reported it in a turn. */
   sawGoal(goal: unknown, turnId: string | undefined): void {
     this.goal.reported(goal, turnId, (id, isFollowed) =>
-      isFollowed ? this.isOurs(id) : this.#isStartedByUs(id),
+      isFollowed ? this.isOurs(id) : this.#isShownAsOurs(id),
     );
   }
 
-  #isStartedByUs(turnId: string): boolean {
-    if (this.isRequested(turnId)) return true;
-    const record = this.#recordOf(turnId);
-    return this.#ours.has(turnId) && !(record && this.#isMerged(turnId, record.opening));
-  }
-
-  #isMerged(turnId: string, opening: TurnOpening): boolean {
-    return this.joined.isAnothers(turnId, opening, {
-      isOwnMessage: (id) => this.#ownMessages.has(id),
-      isOwnOutput: (id) => this.#ownMessages.isOutput(id),
-      rootTurnId: this.#roots.get(turnId),
-      hasOthersGoal: () => this.goal.isOthers((id) => id !== turnId && this.#isStartedByUs(id)),
-    });
-  }
-
-  /** Whether a turn without a message works on a goal of this program, and for no other turn. */
-  #worksOnOwnGoal(turnId: string): boolean {
-    if ((this.#roots.get(turnId) ?? turnId) !== turnId) return false;
-    return this.goal.isOurs((id) => this.#isStartedByUs(id));
-  }
-
   /**
-   * Whether this opening shows that another client has started the turn. An opening without a client's
-   * id comes from an agent, unless the turn names itself as the one that it works for.
+   * Other clients' actions were missed. Later reports may be about a different goal than the one that these turns
+   * work on.
    */
-  #shows(turnId: string, { isKnown, isMessage, messageId }: TurnOpening): boolean {
-    if (messageId !== undefined) return !this.#ownMessages.has(messageId);
-    if (!isKnown || this.#roots.get(turnId) !== turnId) return false;
-    return isMessage || !this.#worksOnOwnGoal(turnId);
+  missed(live: Iterable<TurnRecord>): void {
+    for (const { opening, turnId } of live) {
+      const isOpen = opening.isMessage || opening.isUnasked;
+      if (isOpen && this.isOurs(turnId)) this.#decide(turnId);
+    }
+    this.goal.missed();
   }
 
-  /** Remembers whose the turn is, as far as this opening shows it. */
-  #note(turnId: string, opening: TurnOpening): void {
-    if (this.#isMerged(turnId, opening)) this.#begun.delete(turnId);
-    const isOnOwnGoal = opening.isKnown && !opening.isMessage && this.#worksOnOwnGoal(turnId);
-    if (isOnOwnGoal || this.#isStartedByUs(turnId)) this.#ours.add(turnId);
-    else if (this.#shows(turnId, opening)) this.#others.add(turnId);
-    else this.#known.add(turnId);
+  /** The turn has ended, so later goals don't affect its owner. */
+  ended({ opening, turnId }: TurnRecord): void {
+    if (this.#openingOf(turnId)?.wasSeen) this.#decide(turnId);
+    this.#messages.ended(opening.messageId);
+  }
+
+  /** Whether a request, a message or a goal of this program has started the turn, even if it was abandoned. */
+  isOurs(turnId: string): boolean {
+    const starter = this.#starterOf(turnId);
+    return starter === "our request" || starter === "our goal";
+  }
+
+  /** Whether a request or a message of this program has started the turn, rather than a goal. */
+  isRequested(turnId: string): boolean {
+    return this.#starterOf(turnId) === "our request";
+  }
+
+  /** Whether another client has started the turn, even on this client's sub-agent. */
+  isAnothers(turnId: string): boolean {
+    return this.#starterOf(turnId) === "another client";
+  }
+
+  /** Whether the client knows how the turn began. */
+  knowsBeginning(turnId: string): boolean {
+    return this.#starterOf(turnId) !== "unknown";
+  }
+
+  #starterOf(turnId: string): Starter {
+    const shown = this.#shownStarterOf(turnId);
+    if (shown) return shown;
+    if (this.goal.isOurs((id) => this.#isShownAsOurs(id))) return "our goal";
+    const isKnown = this.#openingOf(turnId)?.isKnown === true;
+    return isKnown && this.rootOf(turnId) === turnId ? "another client" : "unclear";
+  }
+
+  /** What started the turn; undefined if this depends on who owns the thread's goal. */
+  #shownStarterOf(turnId: string): Starter | undefined {
+    const { decided, request, rootTurnId } = this.#known(turnId);
+    if (decided) return decided;
+    const opening = this.#openingOf(turnId);
+    const isByAgent = rootTurnId !== undefined && rootTurnId !== turnId;
+    const messageId = opening?.wasSeen ? opening.messageId : undefined;
+    if (this.#messages.has(messageId)) return "our request";
+    if (request && !this.#hasJoined(turnId, request)) {
+      return request.mayHaveJoined && opening?.wasMissed ? "unknown" : "our request";
+    }
+    if (messageId !== undefined) return "another client";
+    if (isByAgent) return "an agent";
+    if (!opening?.wasSeen) return "unknown";
+    if (!opening.isMessage) return undefined;
+    // The message has no id. Servers that report root turns also report the ids that clients give to messages, so
+    // another client sent this message without one.
+    return rootTurnId === turnId ? "another client" : "unclear";
+  }
+
+  /** Whether something else started the turn, and this program's request joined it. */
+  #hasJoined(turnId: string, { messageId, mayHaveJoined }: OwnRequest): boolean {
+    if (!mayHaveJoined) return false;
+    const { rootTurnId } = this.#known(turnId);
+    const opening = this.#openingOf(turnId);
+    if (opening?.wasSeen && opening.messageId !== undefined) return opening.messageId !== messageId;
+    if (rootTurnId !== undefined && rootTurnId !== turnId) return true;
+    if (!opening?.wasSeen) return false;
+    if (opening.isToolOutput) return !this.#messages.isOutput(messageId);
+    if (opening.isMessage) return rootTurnId === turnId;
+    const isOurs = (id: string) => id !== turnId && this.#isShownAsOurs(id);
+    return opening.isUnasked && this.goal.isOthers(isOurs);
+  }
+
+  #isShownAsOurs(turnId: string): boolean {
+    const starter = this.#shownStarterOf(turnId);
+    return starter === "our request" || starter === "our goal";
+  }
+
+  /** The opening as this client has seen it, if it has seen all of it; otherwise the opening in the server's list. */
+  #openingOf(turnId: string): TurnOpening | undefined {
+    const seen = this.#recordOf(turnId)?.opening;
+    return seen?.wasSeen ? seen : (this.#known(turnId).listed ?? seen);
+  }
+
+  #decide(turnId: string): void {
+    const evidence = this.#note(turnId);
+    evidence.decided = this.#starterOf(turnId);
+    evidence.listed = undefined;
+  }
+
+  #known(turnId: string): Readonly<Evidence> {
+    return this.#evidence.get(turnId) ?? NOTHING;
+  }
+
+  #note(turnId: string): Evidence {
+    const evidence = this.#evidence.get(turnId) ?? {};
+    this.#evidence.delete(turnId);
+    this.#evidence.set(turnId, evidence);
+    keepNewest(this.#evidence, REMEMBERED);
+    return evidence;
   }
 }

@@ -89,7 +89,7 @@ export class ItemModel implements TurnEntry {
   }
 
   #differs(item: Foreign, name: string): boolean {
-    // A null member shows nothing.
+    // A null member doesn't show a difference.
     const [own, other] = [this.#item[name], item[name] ?? undefined];
     return own !== undefined && other !== undefined && !isSame(own, other);
   }

@@ -25,10 +25,10 @@ interface OrderedTurn {
 /** The turns of one thread, excluding its sub-agents. */
 export class ThreadModel {
   readonly record: ThreadRecord;
-  /** A sub-agent was named, perhaps not for the first time. */
+  /** A sub-agent was named, for the first time or again. */
   readonly #named: (threadId: string, path: string | null) => void;
   readonly #turns = new Map<string, TurnModel>();
-  /** The newest turns that aren't over. */
+  /** The newest turns that haven't ended. */
   readonly #running = new Set<TurnModel>();
   readonly #notices = new Map<string, Note>();
   /** The sorted turns, cached until there is a new one or the time of one becomes known. */
@@ -93,7 +93,7 @@ export class ThreadModel {
     }
   }
 
-  /** A review that died with its server is only listed as its part, without an end. */
+  /** Ends a review whose server has died. The history then lists only the review's second turn, without an end. */
   #endRoot(part: TurnModel, turn: Foreign): void {
     const root = this.#rootOf(part);
     const hasDied = turn.status === "interrupted" && numberOrNull(turn.completedAt) === null;
@@ -135,7 +135,7 @@ export class ThreadModel {
     this.#view = undefined;
   }
 
-  /** The ids of turns with lost parts that the history may contain by now. */
+  /** The ids of turns with lost parts, which the history may now contain. */
   get gaps(): readonly string[] {
     const turns = [...this.#turns.values()].filter((turn) => turn.hasGap && !this.#rootOf(turn));
     return turns.map(({ id }) => id);

@@ -72,7 +72,7 @@ export class TurnModel {
   /** Applies what the server reports about the turn, except its items. */
   inform(turn: Foreign): void {
     const state = STATES.get(turn.status);
-    // A history that was read before the turn's end was stored can arrive after that end.
+    // The history may have been read before the server stored the turn's end, but arrive after that end.
     if (state === undefined || CERTAINTY[state] < CERTAINTY[this.#state]) return;
     this.#state = state;
     this.#startedAt ??= milliseconds(turn.startedAt);
@@ -280,8 +280,8 @@ export class TurnModel {
   #ordered(parts: readonly TurnModel[]): readonly TurnEntry[] {
     this.#order ??= inOrder(this.#entries.values());
     if (parts.length === 0) return this.#order;
-    // While they arrive, all items belong to one turn; in the history, some belong to a part. If an entry is
-    // in both, an ended copy takes precedence, and then this turn's copy.
+    // While a turn runs, all its items arrive under one id; in the history, some of them belong to the turn's parts.
+    // If an entry is in both, a copy that has ended takes precedence; otherwise this turn's copy does.
     const all = new Map<string, TurnEntry>();
     for (const one of parts) for (const [id, entry] of one.#entries) all.set(id, entry);
     for (const one of [...parts.toReversed(), this]) {

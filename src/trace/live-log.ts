@@ -44,7 +44,7 @@ export class LiveLog {
     for (const listener of this.#listeners) listener({ number, line });
   };
 
-  /** The lines from this number on, as far as they are kept. */
+  /** The stored lines from this number on. */
   from(number: number): NumberedLine[] {
     const start = Math.max(number, this.first);
     return this.#lines

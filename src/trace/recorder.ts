@@ -24,7 +24,7 @@ export interface RecorderOptions {
 const MOST_CHARS = 16 * 2 ** 20;
 
 /**
- * From this length on, texts are joined only up to the end of a line; at most this many are joined.
+ * Joined texts are recorded when they are longer than this and end with a line, or when this many were joined.
  */
 const JOINED_CHARS = 256;
 const JOINED_TEXTS = 1024;

@@ -11,9 +11,9 @@ const CLOSE_LIMIT_MS = 10_000;
 /** Until `initialize` is answered, a client sends nothing else. */
 const SENT_AFTER_HANDSHAKE = 2;
 
-/** A transport with stricter limits until the handshake is over. */
+/** A transport with stricter limits until the handshake is complete. */
 export interface GuardableTransport extends Transport {
-  /** Called when the handshake is over. */
+  /** Called when the handshake is complete. */
   established?(): void;
 }
 

@@ -30,7 +30,7 @@ export class LineWriter {
 
   flush(): void {
     const text = this.#waiting;
-    // Before the write, because the stream's reader may answer during the write, which writes
+    // Cleared before the write, because the stream's reader may answer during the write, which calls this method
     // again.
     this.#waiting = "";
     if (text !== "") this.#stream.write(text);

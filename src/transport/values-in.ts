@@ -1,8 +1,8 @@
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 /**
- * Counted in place of values: each value follows or begins with one of these, except a value on its
- * own.
+ * The bytes that are counted instead of values. Each value begins with or follows one of them, unless it is the
+ * whole message.
  */
 const COMMA = 0x2c;
 const OPEN_ARRAY = 0x5b;

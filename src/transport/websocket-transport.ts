@@ -10,7 +10,7 @@ import type { TransportEvents } from "./transport.ts";
 
 /** Above about 64 MiB the server drops the connection. */
 const MAX_SENT_BYTES = 64_000_000;
-/** How long a peer can be silent before a ping is sent, and after that before it counts as gone. */
+/** How long a peer can be silent before a ping is sent, and how much longer until it counts as lost. */
 const HEARTBEAT_MS = 20_000;
 /** How long a closing connection may take, no matter who closes it. */
 export const CLOSE_GRACE_MS = 1_000;
@@ -31,7 +31,7 @@ export class WebSocketTransport implements GuardableTransport {
   #early: string[] = [];
   #events: TransportEvents | undefined;
   #ended: TransportClosedError | undefined;
-  /** Whether there was a sign of life since the last ping. */
+  /** Whether the peer has sent anything since the last ping. */
   #isAlive = true;
   #stopWatching: (() => void) | undefined;
   readonly #heartbeat: NodeJS.Timeout;
@@ -117,7 +117,7 @@ export class WebSocketTransport implements GuardableTransport {
     this.#isAlive = true;
   };
 
-  /** A connection that broke silently still looks open: only a sign of life proves that it is. */
+  /** A connection that broke silently still looks open. Only data from the peer shows that it is really open. */
   #beat(): void {
     if (this.#isAlive) this.#ask();
     // If the program was busy, what has arrived in the meantime is read first.

@@ -3,7 +3,7 @@ import type { ThreadItem } from "../protocol/index.ts";
 import type { Notification } from "../rpc/messages.ts";
 import { itemIn } from "./foreign.ts";
 
-/** How many items with the same id can be open: more would only slow the client down. */
+/** How many open items with the same id are tracked. Tracking more would only slow the client down. */
 const MAX_OPEN = 16;
 
 /**
@@ -14,7 +14,7 @@ export class AnnouncedItems {
   /** Items that have started but not completed. Several can have the same id. */
   readonly #open = new Map<string, readonly ThreadItem[]>();
   readonly #last = new Map<string, ThreadItem>();
-  /** Uncompleted items of which nothing has been missed since they started. */
+  /** Uncompleted items whose notifications have all arrived since they started. */
   readonly #current = new Set<ThreadItem>();
 
   see({ method, params }: Notification): void {
@@ -23,14 +23,14 @@ export class AnnouncedItems {
     if (typeof announced?.type !== "string") return;
     const { id } = announced;
     const open = this.#open.get(id) ?? [];
-    // From now on, nothing shows which of these items a request with the id is about.
+    // With too many open items, it can't be decided any more which of them a request with the id is about.
     if (open.length === MAX_OPEN) return;
     const same = open.filter((one) => isSameItem(one, announced));
-    // The announcement lacks the members that would show which item it is.
+    // The announcement matches several open items, because it lacks the members that would distinguish them.
     if (same.length > 1) return;
     const item = merged(same[0], announced, isStart);
     const others = open.filter((one) => one !== same[0]);
-    // If only one is open, that one has completed, even if the server has changed it in the
+    // If only one item is open, the completed item must be that one, even if the server has changed it in the
     // meantime.
     const left = isStart ? [...others, item] : open.length === 1 ? [] : others;
     this.#open.set(id, left);
@@ -39,12 +39,12 @@ export class AnnouncedItems {
     if (isStart) this.#current.add(item);
   }
 
-  /** Notifications were missed: items that had started may have completed since. */
+  /** Notifications were missed, so items that had started may have completed in the meantime. */
   missed(): void {
     this.#current.clear();
   }
 
-  /** Whether the item has started and can't have completed since: nothing was missed. */
+  /** Whether the item has started and is certainly still running, because no notifications were missed. */
   isCurrent(item: ThreadItem): boolean {
     return this.#current.has(item);
   }
@@ -77,8 +77,8 @@ export class AnnouncedItems {
 const SUBJECT = ["type", "startedAtMs", "changes", "command", "server", "tool", "arguments"];
 
 /**
- * Whether they are the same item, as far as both have the members that would show it: the server can
- * announce an item twice.
+ * Whether these are two announcements of one item, which the server can announce twice. Compares the members that
+ * both have.
  */
 export function isSameItem(one: ThreadItem, other: ThreadItem): boolean {
   const [a, b] = [one, other] as unknown as readonly Readonly<Record<string, unknown>>[];
@@ -94,8 +94,8 @@ export function isSameItem(one: ThreadItem, other: ThreadItem): boolean {
 }
 
 /**
- * The item as it was announced last, with the members that only an earlier announcement had. If it
- * is announced as running a second time, that includes members that are now null.
+ * The last announcement of an item, together with members that only an earlier announcement had. If the item is
+ * announced as running a second time, members that are now null are also taken from the earlier one.
  */
 function merged(known: ThreadItem | undefined, item: ThreadItem, isStart: boolean): ThreadItem {
   if (known === undefined) return item;

@@ -43,13 +43,13 @@ export function endsBeside(
   return known !== undefined && isOther(item, known) ? item : undefined;
 }
 
-/** Whether the item is known to be a different one. Null members show nothing. */
+/** Whether the item is known to be a different one. Null members are ignored. */
 function isOther(item: ThreadItem, known: ThreadItem): boolean {
   const said = Object.entries(item).filter(([, value]) => value !== null);
   return !isSameItem(known, Object.fromEntries(said) as unknown as ThreadItem);
 }
 
-/** Whether the item started when the other one was over. Older servers don't send the times. */
+/** Whether the item started after the other one had ended. Older servers don't send the times. */
 function startsAfter({ startedAtMs }: ItemTimes, other: ItemTimes): boolean {
   const [start, end] = [startedAtMs ?? 0, other.completedAtMs ?? Infinity];
   return start >= end && start > (other.startedAtMs ?? Infinity);

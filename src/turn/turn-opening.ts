@@ -14,10 +14,21 @@ export class TurnOpening {
   #hasUnaskedWork = false;
   #hasStarted = false;
   #hasMissed = false;
-  /** Messages with a client's id, in order, each with whether the model has worked since then. */
+  /**
+   * The client-side ids of the turn's messages, in order. The value is whether the model has worked since the
+   * message.
+   */
   readonly #answered = new Map<string, boolean>();
   /** The ids of the items that the model has created. */
   readonly #begun = new Set<string>();
+
+  /** The beginning of a turn in the server's list, with these items. */
+  static ofListed(items: readonly unknown[]): TurnOpening {
+    const opening = new TurnOpening();
+    opening.see("turn/started", {});
+    for (const item of items) opening.see("item/completed", { item });
+    return opening;
+  }
 
   /** Whether the seen part of the turn shows how it started. */
   get isKnown(): boolean {
@@ -42,33 +53,26 @@ export class TurnOpening {
     return this.#hasStarted && !this.#hasMissed;
   }
 
-  /** Whether the turn was seen from its start, and no message started it, as far as it was seen. */
-  get hasNoMessage(): boolean {
-    return this.wasSeen && !this.isMessage;
+  /** Whether a part that shows how the turn began may have been missed. */
+  get wasMissed(): boolean {
+    return this.#hasMissed;
   }
 
-  /** Whether a user's message without a client's id started the turn, if that was seen. */
-  get isAnonymous(): boolean {
-    return this.message !== undefined && this.message.id === undefined && !this.#isOutput;
-  }
-
-  /** Whether the output of a tool started the turn, if that was seen. */
+  /** Whether the output of a tool started the turn. */
   get isToolOutput(): boolean {
-    return this.message !== undefined && this.#isOutput;
+    return this.isMessage && this.#isOutput;
   }
 
-  /** Whether the turn was seen to work without a message: a shell command can only have joined it. */
+  /**
+   * Whether the model was seen working in the turn before it had a message. A shell command can then only have
+   * joined the turn, not started it.
+   */
   get isUnasked(): boolean {
     if (!this.wasSeen || this.isMessage) return false;
     return this.#first === "goal or another request" || this.#hasUnaskedWork;
   }
 
-  /** The message that started the turn, if that was seen, with its client's id. Agents set none. */
-  get message(): { readonly id: string | undefined } | undefined {
-    return this.wasSeen && this.isMessage ? { id: this.#firstClientId } : undefined;
-  }
-
-  /** Notifications may have been missed: the message that started the turn, too. */
+  /** Notifications may have been missed, including the message that started the turn. */
   missed(): void {
     if (!this.isKnown) this.#hasMissed = true;
   }
@@ -92,7 +96,7 @@ export class TurnOpening {
     if (isWork(item)) this.#seeWork(item.id);
   }
 
-  /** The server has asked for something in the turn: unlike a shell command, the model does that. */
+  /** The server has sent a request in the turn. The model causes requests; a shell command doesn't. */
   seeRequest(): void {
     if (!this.#hasMessage) this.#hasUnaskedWork = true;
   }
@@ -112,7 +116,7 @@ export class TurnOpening {
     return `it was started by ${opener}, and the model never answered the message that was added to it`;
   }
 
-  /** A start that is only learned after an item doesn't show what came before that item. */
+  /** If the start is reported after an item, notifications before that item may have been missed. */
   #start(): void {
     if (this.isKnown && this.#first !== "shell command") this.#hasMissed = true;
     this.#hasStarted = true;
@@ -126,8 +130,8 @@ export class TurnOpening {
   }
 
   /**
-   * Items that started before the message don't answer it. If a part was missed, only the end of an
-   * item may arrive.
+   * Items that started before the message don't answer it. An item counts from its first notification, which can be
+   * its end if a part was missed.
    */
   #seeWork(itemId: string | undefined): void {
     if (itemId === undefined || this.#begun.has(itemId)) return;
@@ -145,7 +149,7 @@ export class TurnOpening {
 /** Items that can come before the message that starts a turn. */
 const BEFORE_ANY_TURN: ReadonlySet<string> = new Set(["hookPrompt", "contextCompaction"]);
 
-/** Items that aren't the model's next step: sub-agents report at any time. */
+/** Items that don't show that the model works on the turn: sub-agents report at any time. */
 const NO_STEP: ReadonlySet<unknown> = new Set([
   "subAgentActivity",
   "enteredReviewMode",

@@ -35,7 +35,7 @@ export interface TurnRecordEvents {
 export class TurnRecord {
   readonly threadId: string;
   readonly turnId: string;
-  /** Takes lines of deltas instead of the record, while it is open. */
+  /** While it is open, it receives the turn's lines of deltas instead of the record. */
   readonly outlet: LineOutlet = new LineOutlet();
   /** The turn's items, for server requests. */
   readonly announced: AnnouncedItems = new AnnouncedItems();
@@ -92,12 +92,12 @@ export class TurnRecord {
     return this.#isAwaited;
   }
 
-  /** Resolves when the server has started to work on the turn, or the turn is over. */
+  /** Resolves when the server has started to work on the turn, or the turn has ended. */
   get started(): Promise<void> {
     return this.#started.promise;
   }
 
-  /** Resolves when the turn is over on the server, or nothing more can be learned about it. */
+  /** Resolves when the turn has ended on the server, or nothing more can be learned about it. */
   get ending(): Promise<void> {
     return this.#ending.promise;
   }
@@ -126,7 +126,7 @@ export class TurnRecord {
     return this.#fold.items();
   }
 
-  /** Whether a listed item may differ from the open item with the same id, and so show nothing about it. */
+  /** Whether a listed item may be a different item than the open one with the same id. */
   isUnclear(listed: ThreadItem): boolean {
     return mayBeEarlier(listed, this.#fold);
   }
@@ -205,7 +205,7 @@ export class TurnRecord {
     return this.outlet.acceptLine(line) || (this.#takesLines && this.#hasOutcome);
   }
 
-  /** Notifications may have been lost since the last one: the message that started the turn, too. */
+  /** Notifications may have been lost since the last one, including the message that started the turn. */
   cut(): void {
     this.announced.missed();
     this.opening.missed();
@@ -255,7 +255,7 @@ export class TurnRecord {
     return this.#retryError;
   }
 
-  /** Returns how many times this was called since the last sign of the turn. */
+  /** Returns how many times this was called since the last sign that the server works on the turn. */
   countSilence(): number {
     if (this.outlet.hasFlowed()) this.#silence = 0;
     return ++this.#silence;
@@ -270,7 +270,7 @@ export class TurnRecord {
     this.#outcome.reject(reason);
   }
 
-  /** Whether this client has abandoned the turn: on the server it may continue. */
+  /** Whether this client has abandoned the turn, which may continue on the server. */
   get isGivenUp(): boolean {
     return this.#isGivenUp;
   }
@@ -284,7 +284,7 @@ export class TurnRecord {
     this.drop();
   }
 
-  /** The thread is idle: another program's turn is over, or hasn't started and will be seen again. */
+  /** Drops another program's turn: the thread is idle, so it has ended, or will be seen again when it starts. */
   drop(): void {
     this.#isGivenUp = true;
     this.#end();

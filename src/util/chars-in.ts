@@ -1,6 +1,6 @@
 /**
- * Counted for each member, no matter its value: it takes a row on a screen, and as much time as
- * about this many characters.
+ * Each member counts as this many characters, in addition to its value. It takes a row on a screen, and about as
+ * much time as this many characters.
  */
 const MEMBER_CHARS = 40;
 

@@ -6,10 +6,9 @@
 const registry = new FinalizationRegistry<() => void>((clean) => clean());
 
 /**
- * Calls `clean` with the owner some time after the target was garbage-collected, unless the owner
- * is gone too. The owner is held weakly, because it may refer to the target through values that its
- * user has passed. `clean` must not close over anything, so define it at the top of its module or
- * class. Returns a function that cancels it.
+ * Calls `clean` with the owner some time after the target was garbage-collected, unless the owner was collected too.
+ * The owner is held weakly, because it may refer to the target through values that its user has passed. `clean` must
+ * not close over anything, so define it at the top of its module or class. Returns a function that cancels it.
  */
 export function onCollected<Owner extends object>(
   target: object,

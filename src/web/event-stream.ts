@@ -52,7 +52,7 @@ function eventStream(
     {
       async pull(controller) {
         const write = (text: string) => controller.enqueue(encoder.encode(text));
-        // Only while the reader is waiting: a slow one needs no comments.
+        // Sends comments only while the reader is waiting. A slow reader has unread data, so it needs none.
         const ticking = startTicking(keepAliveMs || Number.POSITIVE_INFINITY, () => {
           if ((controller.desiredSize ?? -1) >= 0) write(COMMENT);
         });

@@ -32,7 +32,7 @@ export interface HandlerParts {
   readonly turnInput: TurnInput;
 }
 
-/** A request, and what it may do. */
+/** A request to the handler, and checks of what it may do. */
 export class Exchange {
   readonly parts: HandlerParts;
   readonly request: Request;

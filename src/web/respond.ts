@@ -142,7 +142,7 @@ async function answerRequest(exchange: Exchange, requestId: string): Promise<obj
   const { codex, requestThreads } = exchange.parts;
   const known = requestThreads.ofId(requestId);
   if (!known || !(await exchange.mayAnswer(known.threadId))) {
-    // A user who isn't allowed at all gets no information.
+    // A user who may not even list requests is refused, without learning whether the request exists.
     await exchange.admit("request.list");
     throw new UnknownRequestError(requestId);
   }

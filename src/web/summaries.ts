@@ -29,8 +29,8 @@ interface Position {
 
 /**
  * A page of the stored threads that the user may see. Whether there are more doesn't depend on
- * other users' threads: otherwise a search would reveal what they contain. Only if hundreds of them
- * come first can a page be short although there are more.
+ * other users' threads: otherwise a search would reveal what they contain. If hundreds of those come first, a page
+ * can be short although there are more.
  */
 export async function listThreads(
   codex: Codex,

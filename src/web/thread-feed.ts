@@ -55,7 +55,7 @@ export class ThreadFeed {
         [threadId, parentThreadId].some((id) => id !== undefined && threadIds.has(id)),
       )
       .map((request) => request.toJSON());
-    // The same list as long as it has the same requests.
+    // Returns the same list object while it contains the same requests.
     const isSame =
       requests.length === this.#requests.length &&
       requests.every((request, index) => request === this.#requests[index]);

@@ -20,7 +20,7 @@ const ASKS_USER = {
 const escaping = (cmd: string) => command(cmd, { escalate: "to see what happens" });
 const PATCH = "*** Begin Patch\n*** Add File: hello.txt\n+hello\n*** End Patch\n";
 
-/** A separate server, because the rules are those of the whole client. */
+/** A separate server, because rules apply to a whole client. */
 async function asking(options: ScriptedOptions) {
   const { warnings, onWarning } = collectWarnings();
   const scripted = await startScripted({
@@ -247,7 +247,7 @@ test("closing the client aborts the handler's signal", async () => {
   await expect(turn.run()).rejects.toThrow("closed");
 });
 
-test("the option approvals decides, whatever handlers there are", async () => {
+test("the option approvals decides, regardless of any handlers", async () => {
   const methods: ServerRequestMethod[] = [];
   await using s = await asking({
     approvals: "decline",

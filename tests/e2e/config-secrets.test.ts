@@ -17,7 +17,7 @@ import { waitUntil } from "../support/wait-until.ts";
 
 const SECRET = "hunter2-hunter2-hunter2";
 
-/** All that the real server shows to other users while it runs. */
+/** Everything that other users can see of the real server while it runs. */
 function shown(): string {
   return procTable.children(process.pid).flatMap(commandLines).join("\n");
 }

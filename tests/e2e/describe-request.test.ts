@@ -20,7 +20,9 @@ import {
 
 const mcpServer = fileURLToPath(new URL("../support/mcp-server.mjs", import.meta.url));
 
-/** Runs a turn and answers every request with the first option that accepts, or the last of all. */
+/**
+ * Runs a turn, and answers every request with the first option that accepts, or with the last option if none does.
+ */
 async function described(script: Rule | ScriptedOptions["script"], config: object = {}) {
   const seen: RequestDescription[] = [];
   const option = (params: unknown, { method, item, exactNumbers }: RequestContext) => {
@@ -59,7 +61,7 @@ function subjects({ sections }: RequestDescription): unknown[] {
     .map(({ text, format }) => (format === "json" ? JSON.parse(text) : unescapeVisible(text)));
 }
 
-/** Of what the server sends today nothing is unknown. */
+/** The description knows every member that the current server sends. */
 function expectKnown(seen: readonly RequestDescription[]): void {
   expect(seen.flatMap(({ sections }) => sections.filter((s) => s.role === "unknown"))).toEqual([]);
 }

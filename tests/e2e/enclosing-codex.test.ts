@@ -5,7 +5,7 @@ import { spawnAppServer } from "../../src/process/app-server-process.ts";
 import { command, startScripted } from "../../src/testing/index.ts";
 import { serving } from "../support/serving.ts";
 
-/** What a server sets for its commands, found in the environment of one. */
+/** The variables that a server sets for its commands, read from the environment of one command. */
 async function setForCommands(): Promise<Record<string, string>> {
   await using scripted = await startScripted({ script: [command("env"), "done"] });
   const thread = await scripted.codex.threadStart({
@@ -53,7 +53,7 @@ describe("a program that runs inside a Codex", () => {
     for (const name of ["CODEX_SANDBOX", "CODEX_INTERNAL_ORIGINATOR_OVERRIDE", "CODEX_THREAD_ID"])
       vi.stubEnv(name, "outer");
     await using scripted = await startScripted({ script: [command("env"), "done"] });
-    // The test kit's own client has next to nothing of this process's variables.
+    // The test kit's own client passes on almost none of this process's variables.
     await using codex = new Codex({ env: { CODEX_HOME: scripted.home } });
     if (way === "command/exec") {
       const { stdout } = await codex.request("command/exec", { command: ["env"] });

@@ -155,7 +155,7 @@ const expected: Readonly<Record<string, readonly (string | RegExp)[]>> = {
   ],
 };
 
-/** What a test runner prints beside each test's verdict and the count. */
+/** The lines that a test runner prints in addition to the results and the counts. */
 const RUNNER_DETAILS = /^(TAP version|1\.\.|# (?!pass|fail)| )/;
 
 beforeAll(compileExamples);

@@ -29,7 +29,7 @@ afterAll(async () => {
   await home[Symbol.asyncDispose]();
 });
 
-/** A command line that notes its pid and then becomes this one. */
+/** A command line that writes its pid to a file, and then becomes this one. */
 function notingPid(file: string, ...command: string[]): string[] {
   return ["/bin/sh", "-c", 'echo $$ > "$0.new" && mv "$0.new" "$0" && exec "$@"', file, ...command];
 }
@@ -37,7 +37,7 @@ function notingPid(file: string, ...command: string[]): string[] {
 const readPid = (file: string): number => Number(readFileSync(file, "utf8"));
 
 describe("a client", () => {
-  test("starts its server once with the first call, however many calls race", async () => {
+  test("starts its server once, no matter how many first calls race", async () => {
     const { endpoint, sent, sentOf } = recording(stdio({ env: home.env }));
     await using codex = new Codex({ transport: endpoint });
     expect(sent).toEqual([]);
@@ -68,7 +68,7 @@ describe("a client", () => {
     expect(codex.metadata.userAgent).toContain(`(codex-app-server; ${version})`);
   });
 
-  test("passes the config to the server, whatever the values look like", async () => {
+  test("passes the config to the server, for any values", async () => {
     await using codex = new Codex({
       env: home.env,
       config: {
@@ -198,7 +198,7 @@ describe("a LaunchError", () => {
 });
 
 describe("a server whose output begins with something else", () => {
-  /** The real server, after the shell has written this without an end of line. */
+  /** The real server, started by a shell that first writes this text without a line feed. */
   const after = (junk: string) => [
     "/bin/sh",
     "-c",

@@ -9,7 +9,7 @@ import { cutOff, decodable, png, undecodable } from "../support/sample-images.ts
 const server = sharedServer({ script: () => "ok" });
 const PIXEL = png().toString("base64");
 
-/** What the model got of an input, as one text. */
+/** The input that the model received, as one text. */
 async function seenByModel(input: Input): Promise<string> {
   const thread = await server.codex.threadStart();
   await thread.run(input);
@@ -65,7 +65,7 @@ test("a mention is sent with its text", async () => {
   expect(seen).toContain("see @notes");
 });
 
-/** What the model gets of an input that nothing has checked. */
+/** The input that the model receives if the client doesn't check it. */
 async function sentUnchecked(input: object[]): Promise<string> {
   const { id: threadId } = await server.codex.threadStart({ ephemeral: true });
   const completed = nextOf(
@@ -133,7 +133,7 @@ describe("images are refused exactly if the server can't decode them", () => {
 
 describe("audio is refused if the server can't forward it", () => {
   const wav = Buffer.from("RIFF\0\0\0\0WAVEfmt ");
-  /** What the server says of audio that it could use, to a model that takes none. */
+  /** The server's note about valid audio, for a model that doesn't accept audio. */
   const USABLE = "you do not support audio input";
 
   test.each([

@@ -8,7 +8,7 @@ const server = sharedServer();
 
 const range = (length: number) => Array.from({ length }, (_, n) => n);
 
-/** Commands that each keep the server at work, and how many of them have ended. */
+/** Commands that each take the server a long time, and how many of them have ended. */
 function longCommands(codex: Codex, count: number, options: { signal?: AbortSignal } = {}) {
   const state = { ended: 0, exitCodes: Promise.resolve<number[]>([]) };
   const params = { command: ["sleep", "8"] };

@@ -24,7 +24,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Runs the suite of `npm run runtimes` in a program; what it reports. */
+/** Runs the suite of `npm run runtimes` in a program, and returns its report. */
 async function outcomes(program: string, command = [program]) {
   const report = path.join(folder, `${path.basename(program)}.jsonl`);
   const env = { ...process.env, SUITE_NAMES: JSON.stringify(NAMES), SUITE_REPORT: report };

@@ -33,7 +33,7 @@ async function start(env: Record<string, string>, config: ConfigTable = {}) {
   return { server, client };
 }
 
-/** A shell command that leaves its pid in a file and sleeps. */
+/** A shell command that writes its pid to a file and sleeps. */
 const sleeper = (home: string, name: string) =>
   `sh -c 'echo $$ > ${join(home, name)}; exec sleep 600'`;
 
@@ -112,7 +112,7 @@ describe.each([
     const children = String(output).trim().split(" ").map(Number);
     const command = await pidFrom(home, "command");
     expect([...children, command].map(isRunning)).not.toContain(false);
-    // A server for others is the child of a shell; what else is there may be gone already.
+    // A listening server is the child of a shell. Other processes may have already exited.
     const grandchildren = children.flatMap((pid) => procTable.children(pid));
     const all = [...children, ...grandchildren, command];
 

@@ -99,7 +99,7 @@ describe("interrupt", () => {
     expect(last).toBe("turn/completed");
   });
 
-  test("after the end resolves, however often", async () => {
+  test("after the end resolves, no matter how often it is called", async () => {
     const thread = await server.codex.threadStart();
     const turn = await thread.turn("hi");
     await turn.run();

@@ -13,7 +13,7 @@ import { collect, failureOf, nextOf, sharedServer } from "../support/e2e.ts";
 
 const server = sharedServer({ script: (request) => `echo ${request.userText}` });
 
-/** A thread with one turn, without which the server lists and resumes none. */
+/** A thread with one turn. The server doesn't list or resume threads without a turn. */
 async function usedThread(words = "hi", options = {}) {
   const thread = await server.codex.threadStart(options);
   await thread.run(words);

@@ -29,7 +29,7 @@ function forecasts() {
   return { calls, forecast };
 }
 
-/** What the model read as the result of the call that it made last. */
+/** The result of the model's last call, as the model received it. */
 const lastOutput = () => server.model.requests.at(-1)?.lastOutput;
 
 describe("a tool", () => {

@@ -196,7 +196,7 @@ describe("aborting run()", () => {
     expect((await unlimited).status).toBe("interrupted");
   });
 
-  test("that timed out says why the model wasn't reached", async () => {
+  test("that timed out has an error that says why the model wasn't reached", async () => {
     await using scripted = await startScripted({
       config: { model_providers: { scripted: { stream_max_retries: 100 } } },
     });

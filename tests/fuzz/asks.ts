@@ -67,7 +67,7 @@ export class Asks {
     return ask;
   }
 
-  /** The handler of this request waits until its signal says that no answer is needed. */
+  /** The handler of this request waits until its signal aborts because no answer is needed. */
   hangs(askId: unknown): void {
     this.#hanging.add(askId);
   }

@@ -27,7 +27,7 @@ function chainOf(length: number): WeakRef<object>[] {
 
 const holders: Holder[] = [];
 
-test("objects that can be collected count as collected, however long that takes", async () => {
+test("objects that can be collected count as collected, no matter how long that takes", async () => {
   expect(await keptOf(chainOf(8))).toBe(0);
 });
 

@@ -46,7 +46,7 @@ describe("framing", () => {
     )
     .map((parts) => Buffer.concat(parts));
 
-  it("gives the same lines however the bytes are cut, and loses none", { timeout }, () => {
+  it("returns the same lines wherever the bytes are cut, and loses none", { timeout }, () => {
     fc.assert(
       fc.property(bytes, fc.array(fc.integer({ min: 1, max: 30 })), (all, sizes) => {
         const lines: string[] = [];

@@ -281,7 +281,7 @@ describe("secrets in hostile messages", () => {
     );
   });
 
-  it("are quoted on one visible line, whatever surrounds them", { timeout }, () => {
+  it("are quoted on one visible line, with any text around them", { timeout }, () => {
     fc.assert(
       fc.property(hostileText, hostileText, (before, after) => {
         const quoted = quoteForeign(`${before} ${secret} ${after}`);

@@ -104,8 +104,8 @@ function lostTurn(server: MisbehavingServer, error: TurnLostError): string | und
   // unsubscribe wasn't answered properly doesn't know that it has unsubscribed.
   const isUnseen = server.line?.subscribed.has(error.threadId) !== true;
   if (isUnseen && thread?.ephemeral && traffic.givenUp.has(error.threadId)) return undefined;
-  // Nothing about an ephemeral thread can be found out on another connection; what wasn't stored
-  // before a crash is gone.
+  // Nothing about an ephemeral thread can be found out on another connection; what wasn't stored before a crash is
+  // lost.
   if (wasCut && (thread?.ephemeral || world.turn(error.turnId)?.crashed)) return undefined;
   return "[lost] although the server has answered everything";
 }

@@ -29,7 +29,7 @@ export interface Line {
   readonly free: Map<string, number>;
   /** The items that the client has seen announced. */
   readonly announced: Set<string>;
-  /** Whether the handshake is over: before that, the server sends no notifications. */
+  /** Whether the handshake is complete. Before that, the server sends no notifications. */
   isGreeted: boolean;
 }
 

@@ -5,7 +5,7 @@ import type { WorldThread } from "./world.ts";
 import type { WorldItem, WorldTurn } from "./world-turn.ts";
 
 interface CommandOptions {
-  /** "userShell" was asked for by the user, "agent" by the model. */
+  /** The user started a "userShell" command, the model an "agent" command. */
   readonly source: string;
   /** It runs for a long time. */
   readonly lasts?: boolean;

@@ -44,7 +44,7 @@ async function checkReader({ codex, clock, server, oracle }: Parts): Promise<voi
   await reader.return?.();
 }
 
-/** In a function of its own, whose variables end with it. */
+/** In a separate function, so that its variables don't outlive it. */
 async function readOne(reader: AsyncIterator<object>, read: WeakRef<object>[]): Promise<void> {
   const { value } = await reader.next();
   if (typeof value === "object" && value !== null) read.push(new WeakRef(value));

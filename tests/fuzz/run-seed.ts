@@ -23,7 +23,7 @@ export interface SeedReport {
   readonly faults: readonly string[];
 }
 
-/** In virtual time; nothing may wait longer, whatever the server does. */
+/** In virtual time. Nothing may wait longer, no matter what the server does. */
 const MAX_WAIT_MS = 10 * 60_000;
 
 /** A stream needs a few rounds of the event loop after its end. */

@@ -6,7 +6,7 @@ import type { WorldStatus, WorldTurn } from "./world-turn.ts";
 export type Wait = number | ((goOn: () => void) => void);
 export type Steps = Generator<Wait, void>;
 
-/** Takes one step after another until there are no more, or the turn is over. */
+/** Takes one step after another until there are no more, or the turn has ended. */
 export function play(server: MisbehavingServer, steps: Steps, isOver: () => boolean): void {
   const goOn = () => {
     if (isOver()) return;

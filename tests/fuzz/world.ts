@@ -128,7 +128,7 @@ export class World {
   }
 
   /**
-   * The server's process has died: running turns are interrupted, and what wasn't stored is gone.
+   * The server's process has died: running turns are interrupted, and what wasn't stored is lost.
    */
   crash(now: number): void {
     this.process++;

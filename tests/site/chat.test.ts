@@ -211,7 +211,7 @@ interface Asked {
   readonly body?: object;
 }
 
-/** A request as any program of this machine can send it, without what a browser adds. */
+/** A request that any program on this machine can send, without a browser's headers. */
 async function ask(url: string, { method, headers, body }: Asked = {}) {
   return await new Promise<{ status: number | undefined; text: string }>((resolve, reject) => {
     const asking = request(url, { method: method ?? (body ? "POST" : "GET"), headers });
@@ -228,7 +228,7 @@ async function ask(url: string, { method, headers, body }: Asked = {}) {
 }
 
 describe("the chat's server", () => {
-  it("answers only those who have the key, which the token gives once", async () => {
+  it("answers only users with the key, which the token gives once", async () => {
     await using chat = await startChat([]);
     const token = (await chat.link()).split("#")[1];
     const login = (given: unknown) => ask(`${chat.origin}/login`, { body: { token: given } });

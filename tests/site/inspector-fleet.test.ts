@@ -48,7 +48,7 @@ describeWithRedis("the inspector of a fleet", () => {
       await page.getByText("1 worker, 1 of 8 turns, 0 waiting").waitFor();
       const requests = page.getByRole("region", { name: "Requests" });
       await requests.getByText("echo approved").first().waitFor();
-      // Clicks in the first half second don't count.
+      // Clicks in the first half second are ignored.
       await requests.locator("article:not(.fresh)").waitFor();
       await requests.getByRole("button", { name: "yes, this once" }).click();
       await page.getByText("The answer of the first turn.").waitFor();

@@ -168,7 +168,7 @@ describe("a live client", () => {
     }
   });
 
-  it("finds stored threads by what was said in them", async () => {
+  it("finds stored threads by their messages", async () => {
     await live(
       () => "Heard.",
       async (page, { codex }) => {

@@ -111,7 +111,7 @@ it("takes the screenshots of the guide", async () => {
     gate.open();
     const request = page.locator("article.request:not(.fresh)");
     await request.waitFor();
-    // What the guide explains: an answer that took its time.
+    // The case that the guide explains: an answer that took a long time.
     await setTimeout(3_000);
     await take(page, "timeline");
     await request.getByRole("button", { name: "yes, this once" }).click();

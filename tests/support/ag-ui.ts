@@ -3,7 +3,7 @@ import { EventSchemas } from "@ag-ui/core/schemas";
 import { expect } from "vitest";
 import type { TurnAGUIEvent } from "../../src/web/index.ts";
 
-/** What AG-UI's own client makes of a run. */
+/** How AG-UI's own client reads a run. */
 export interface Run {
   readonly events: readonly TurnAGUIEvent[];
   readonly messages: RunAgentResult["newMessages"];

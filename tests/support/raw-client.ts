@@ -17,7 +17,7 @@ export interface WireMessage {
   readonly error?: { readonly code: number; readonly message: string };
 }
 
-/** The native app-server behind bare JSON lines, with none of the package's own client in between. */
+/** The native app-server, accessed with plain JSON lines, without the package's own client. */
 export class RawClient {
   /** Notifications and server requests, in the order of their arrival. */
   readonly received: WireMessage[] = [];

@@ -24,7 +24,7 @@ const HOW =
   "needs Redis: install redis-server (apt-get install redis-server, brew install redis), or set REDIS_URL";
 
 /**
- * Tests that need a Redis of their own, which they may restart. Without one, they are reported as
+ * Tests that need a separate Redis, which they may restart. Without one, they are reported as
  * skipped, with instructions.
  */
 export function describeWithOwnRedis(name: string, tests: () => void): void {
@@ -45,7 +45,7 @@ function describeIf(hasRedis: boolean, name: string, tests: () => void): void {
   describe.skip(`${name} [${HOW}]`, tests);
 }
 
-/** A Redis of a test. */
+/** A test's Redis. */
 export interface TestRedis extends AsyncDisposable {
   readonly url: string;
   readonly port: number;

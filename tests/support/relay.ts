@@ -4,7 +4,7 @@ import { connect, createServer, type Socket } from "node:net";
 /** A TCP relay to a server's port, whose connections a test can cut. */
 export interface Relay extends AsyncDisposable {
   readonly port: number;
-  /** How many connections it has taken so far. */
+  /** How many connections it has accepted so far. */
   readonly taken: number;
   /** Cuts all connections, as a broken network would. */
   cut(): void;
@@ -12,7 +12,7 @@ export interface Relay extends AsyncDisposable {
   hold(): Disposable;
   /** Resolves when a client has sent something. */
   nextSent(): Promise<void>;
-  /** Whether it takes connections; initially true. */
+  /** Whether it accepts connections; initially true. */
   isOpen: boolean;
 }
 

@@ -37,7 +37,7 @@ async function overStdio(script?: Script): Promise<Route> {
   };
 }
 
-/** A server on a Unix socket in a directory of its own, and the path of the socket. */
+/** A server on a Unix socket in a separate directory, and the path of the socket. */
 export async function startOnSocket(script?: Script): Promise<Served & { readonly sock: string }> {
   const folder = await temporaryDirectory("codex-sock-");
   const sock = join(folder.path, "s.sock");

@@ -20,7 +20,7 @@ interface ScriptedPoolOptions extends Partial<CodexPoolOptions> {
   readonly codexOptions?: (key: string, home: string) => CodexOptions;
 }
 
-/** A pool of real servers on one scripted model, until the test is over. */
+/** A pool of real servers on one scripted model, until the test has ended. */
 export async function scriptedPool(
   script: Rule,
   { codexOptions = () => ({}), ...options }: ScriptedPoolOptions = {},

@@ -16,7 +16,7 @@ export interface SiteServer extends AsyncDisposable {
   readonly url: string;
 }
 
-/** Serves the built site as GitHub Pages does: `/page` is `page.html`, and what isn't there is `404.html`. */
+/** Serves the built site as GitHub Pages does: `/page` is `page.html`, and `404.html` for missing pages. */
 export async function serveSite(folder: string): Promise<SiteServer> {
   const server = createServer((request, response) => {
     const asked = decodeURIComponent(new URL(request.url ?? "/", "http://site").pathname);

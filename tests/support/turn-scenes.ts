@@ -50,7 +50,7 @@ export interface Scene {
   /** The order of parts isn't always the same. */
   readonly isUnordered?: true;
   /**
-   * Events before the first read aren't kept, because this program didn't start the turn as a turn.
+   * Events before the first read aren't retained, because this program didn't start the turn with `turn()`.
    */
   readonly isUnkept?: true;
   /** The chunk before the last. */

@@ -3,7 +3,7 @@ import type { Codex } from "../../src/client/codex.ts";
 import { createHandler, type Handler, type HandlerOptions } from "../../src/web/index.ts";
 import type { Asked } from "./handler.ts";
 
-/** Every request about a thread and a request of its. */
+/** Every HTTP request about a thread, and about one of its pending requests. */
 export function everything(threadId: string, requestId: string): [path: string, asked: Asked][] {
   return [
     [`/threads/${threadId}`, {}],
@@ -33,7 +33,7 @@ export function usersHandlers(server: { readonly codex: Codex }) {
     for (const handler of handlers.splice(0)) handler.close();
   });
 
-  /** A handler that lets each user see and do what concerns the user's own threads. */
+  /** A handler that gives each user access to the user's own threads only. */
   function handlerForUsers(options: Partial<HandlerOptions> = {}): Handler {
     const owners = new Map<string, string>();
     const userOf = ({ headers }: Request) =>

@@ -16,7 +16,7 @@ const files = readdirSync(source, { recursive: true, encoding: "utf8" })
   .map((file) => file.replaceAll("\\", "/"))
   .filter((file) => file.endsWith(".ts"));
 
-/** What is loaded only when it is asked for may be above: the one that ARCHITECTURE.md names. */
+/** The only import that goes up, which ARCHITECTURE.md names: the module is loaded when it is first needed. */
 const loadedLate = { from: "client/inspecting.ts", to: "inspect/inspector.ts" };
 
 const imports = new Map(files.map((file) => [file, importsOf(file)]));
@@ -39,7 +39,7 @@ function floorOf(file: string): number {
   return floor;
 }
 
-/** The first circle of imports that a walk from `file` meets. */
+/** The first import cycle that is found from `file`. */
 function circleFrom(file: string, trail: string[], done: Set<string>): string[] | undefined {
   if (trail.includes(file)) return [...trail.slice(trail.indexOf(file)), file];
   if (done.has(file)) return undefined;

@@ -201,7 +201,8 @@ async function docstringExamples(): Promise<Snippet[]> {
     .filter((file) => file.endsWith(".ts") && !file.includes("/generated/"));
   return sources.flatMap((source) => {
     const text = read(source);
-    // What several entry points export comes from the source's own, otherwise from the first.
+    // A name that several entry points export is imported from the entry point of the source file, otherwise from
+    // the first one.
     const own = exported.filter(([, from]) => from === `codex-app-server/${source.split("/")[1]}`);
     const importFrom = new Map([...exported, ...own]);
     const blocks = text.matchAll(/@example\n((?: *\*(?!\/| @).*\n)+)/g);

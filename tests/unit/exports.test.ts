@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 
 const source = path.resolve(import.meta.dirname, "../../src");
 
-/** What others extend, without a use of its own. */
+/** Types that are only extended by other types. */
 const PARTS = new Set(["Settings", "MessageLimit", "Optional", "WithTools"]);
 
 const files = readdirSync(source, { recursive: true, encoding: "utf8" })

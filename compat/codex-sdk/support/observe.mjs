@@ -13,7 +13,7 @@ const LIMIT_MS = 60_000;
 const GRACE_MS = 3_000;
 
 /**
- * What a program observes with this SDK, in a separate process that must exit by itself.
+ * What a program observes with this SDK, in a separate process that must exit on its own.
  * `@openai/codex-sdk` can crash its program with EPIPE when `codex exec` exits immediately;
  * the program is then run again.
  */

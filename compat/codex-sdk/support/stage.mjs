@@ -52,8 +52,7 @@ export class Stage {
   }
 
   /**
-   * Waits until a process that `@openai/codex-sdk` has killed is gone: until then it keeps its
-   * thread in use.
+   * Waits until a process that `@openai/codex-sdk` has killed has exited. Until then, it keeps its thread in use.
    */
   settle() {
     return new Promise((resolve) => setTimeout(resolve, 2_000));
@@ -101,7 +100,7 @@ export class Stage {
   get report() {
     return {
       observed: this.observed,
-      // The server can add the projects that the user trusts to it.
+      // The server can change this file: it adds the projects that the user trusts.
       config: readFileSync(path.join(this.home.path, "config.toml"), "utf8"),
       requests: this.model.requests.map(({ headers, body }) => ({
         headers: shownHeaders(headers),
@@ -125,7 +124,7 @@ function shown(error) {
   return { name, message, code, cause };
 }
 
-/** The header has it too. */
+/** The body without the turn's metadata, which a header contains too. */
 function withoutMetadata({ client_metadata: all, ...body }) {
   const { "x-codex-turn-metadata": _, ...metadata } = all ?? {};
   return { ...body, metadata };
@@ -133,7 +132,7 @@ function withoutMetadata({ client_metadata: all, ...body }) {
 
 function shownHeaders(headers) {
   const metadata = JSON.parse(headers["x-codex-turn-metadata"] ?? "{}");
-  // The server looks for them while the first request is being sent.
+  // The server looks for workspaces while it sends the first request, so a header may or may not list them.
   delete metadata.workspaces;
   const { originator, authorization, "user-agent": userAgent } = headers;
   return { originator, authorization, userAgent, metadata };

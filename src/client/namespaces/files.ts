@@ -47,7 +47,7 @@ export class Files {
   /** Returns the content of a file: `fs/readFile`. */
   async read(path: string, options?: RequestOptions): Promise<Buffer> {
     const { dataBase64 } = await this.#client.request("fs/readFile", { path }, options);
-    // From an object with a `length`, Buffer would make a buffer of that length.
+    // Checked because `Buffer.from` would turn an object with a `length` into a buffer of that length.
     if (typeof dataBase64 !== "string") {
       throw new CodexError("The server's answer to fs/readFile has no content");
     }

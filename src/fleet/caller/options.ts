@@ -54,7 +54,7 @@ export interface FleetRunOptions<S extends Schema | undefined = undefined>
     | undefined;
   /**
    * Tools for a new thread: names of tools that the workers have, and tools that run in this process
-   * as long as it is running. Pass the latter again in later turns.
+   * as long as it is running. Pass tools of this process again in later turns.
    */
   readonly tools?: readonly (string | Tool)[] | undefined;
   /**

@@ -82,7 +82,7 @@ export class FleetRedis {
   }
 }
 
-/** Closes a connection for ever. */
+/** Closes a connection permanently. */
 export function disconnect(client: Redis): void {
   // Between two attempts to connect, ioredis would keep the waiting commands: they reject only if
   // an attempt is cancelled.
@@ -92,7 +92,7 @@ export function disconnect(client: Redis): void {
 
 function connect(connection: FleetConnection): Redis {
   const client = newClient(connection);
-  // Before the error reaches other listeners, or callers whose commands fail with it.
+  // This listener runs first, before the error reaches other listeners, or callers whose commands fail with it.
   client.on("error", hideCommand);
   return client;
 }

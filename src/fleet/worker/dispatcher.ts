@@ -19,7 +19,7 @@ import type { ThreadSettings } from "./local-threads.ts";
 import { observedRun } from "./observed-run.ts";
 import { HandedOver, newNonce, TurnRunner } from "./turn-runner.ts";
 
-/** How long a job waits before it is tried again after a failure that isn't its own. */
+/** How long a job waits before it is tried again, after a failure that its turn didn't cause. */
 const RETRY_MS = 1_000;
 /** How long the job of the thread's first turn can be missing: it may still be on its way. */
 const SUBMIT_GRACE_MS = 60_000;
@@ -63,7 +63,7 @@ export class Dispatcher {
     return [...this.#running.values()].map(({ runner }) => runner);
   }
 
-  /** How many jobs have no outcome yet: turns that are running here, or being claimed. */
+  /** The number of jobs without an outcome: their turns are running here, or are being claimed. */
   get open(): number {
     return this.#open.size;
   }
@@ -169,7 +169,10 @@ export class Dispatcher {
     return parked(delivery, cause instanceof HandedOver ? 0 : RETRY_MS);
   }
 
-  /** Whatever makes the turn ready promotes the job, unless that happened just before it was parked. */
+  /**
+   * Parks the job until its turn can run. What makes the turn ready, such as the end of the turn before it, promotes
+   * the job. If that happened just before the job was parked, the job is promoted here.
+   */
   async #park(delivery: Delivery, turn: TurnJob, wait: Parked): Promise<Outcome> {
     if (wait.head !== undefined) await this.#endIfLost(wait.head);
     await delivery.park(wait.delayMs);
@@ -197,7 +200,7 @@ export class Dispatcher {
     await this.#end(turn, claim, { kind: "error", reason: "jobRemoved", message });
   }
 
-  /** Repeats what happens at the end of a turn, for a worker that was lost at that moment. */
+  /** Promotes the next turns again. The worker that ended this turn may have been lost before it did so. */
   async #wakeNext({ key, tenant }: TurnJob): Promise<Outcome> {
     const next = (await this.#context.redis.run("next", key, tenant)) as string[];
     const [ofThread = "", ofTenant = ""] = next;

@@ -12,7 +12,7 @@ export function foldTurn(events: Iterable<Notification>): TurnState {
   const log = new EventLog({ retain: true });
   const fold = new TurnFold(log);
   for (const event of events) {
-    // The stream of a turn has no item twice.
+    // The stream of a turn contains each item only once.
     const known = { fold, hasStarted: true, hasGap: false };
     if (reusesItemId(event, known)) fold.separate(itemIdOf(event));
     const beside = endsBeside(event, known);

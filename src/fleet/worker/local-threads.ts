@@ -110,8 +110,8 @@ export class LocalThreads {
   ): Promise<LocalThread> {
     const kept = this.#kept.get(job.key);
     this.#kept.delete(job.key);
-    // If the saved thread already contains this turn, Redis has lost that the turn ended, and the
-    // store is right.
+    // If the saved thread already contains this turn, Redis has lost the record of the turn's end. The store then
+    // has the correct state.
     const isCurrent = kept?.epoch === claim.previousEpoch && kept.saved?.turn !== job.turn;
     if (kept && isCurrent) {
       if (kept.codex === codex) return kept;

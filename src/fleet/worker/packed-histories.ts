@@ -5,7 +5,10 @@ const inBackground = promisify(gzip);
 
 /** Up to this size, compressing takes less time than waiting for another thread to do it. */
 const SMALL_BYTES = 16 * 1024;
-/** How much can be added to a history before all of it is compressed again: a part of it, or these bytes. */
+/**
+ * How much can be added to a history before all of it is compressed again: this fraction of it, or this many bytes,
+ * whichever is more.
+ */
 const MAX_ADDED_PART = 0.1;
 const MAX_ADDED_BYTES = 16 * 1024;
 /** How many compressed bytes are kept of a thread that runs no turn. */
@@ -37,7 +40,7 @@ export class PackedHistories {
     return [all];
   }
 
-  /** The turn has ended: frees what would take much memory until the thread's next turn. */
+  /** The turn has ended. Drops compressed histories that would take too much memory until the thread's next turn. */
   rest(): void {
     let bytes = 0;
     for (const { packed } of this.#bases.values()) bytes += packed.length;
@@ -45,7 +48,7 @@ export class PackedHistories {
   }
 }
 
-/** What follows the base; undefined if the history has changed in any other way. */
+/** What was added to the history after the base; undefined if the history has changed in another way. */
 function addedTo({ length, crc }: Base, history: Buffer): Buffer | undefined {
   if (history.length < length || crc32(history.subarray(0, length)) !== crc) return undefined;
   return history.subarray(length);

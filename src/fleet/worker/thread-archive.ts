@@ -116,7 +116,9 @@ export class ThreadArchive {
     const end = all.indexOf("\n");
     const { agents: places = [], ...thread } = JSON.parse(all.subarray(0, end).toString()) as Head;
     if ([thread, ...places].some(({ path }) => !HISTORY_PATH.test(path))) {
-      throw new CodexError(`The store has the thread ${key} under a path that no server uses`);
+      throw new CodexError(
+        `The stored state of the thread ${key} has a history path that no server uses`,
+      );
     }
     let at = end + 1;
     const agents = places.map(({ bytes, ...place }) => {

@@ -159,7 +159,7 @@ export class TurnRunner {
     }
   }
 
-  /** What became of the turn under an earlier worker; undefined if it is to be run. */
+  /** How the turn ended on an earlier worker; undefined if this worker must run it. */
   async #earlierEnding(local: LocalThread, cwd: string | undefined): Promise<Ending | undefined> {
     const { phase, previousWorker } = this.#claim;
     const { turn } = this.#job;

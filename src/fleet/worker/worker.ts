@@ -27,7 +27,7 @@ const DEFAULT_CONCURRENCY = 8;
 const DEFAULT_LOCK_MS = 30_000;
 const DEFAULT_MAX_ATTEMPTS = 5;
 const DEFAULT_WARM_THREADS = 100;
-/** How long a job waits before it is tried again after a failure that isn't its own. */
+/** How long a job waits before it is tried again, after a failure that its turn didn't cause. */
 const RETRY_MS = 1_000;
 /** Claims count a turn's attempts, so BullMQ must not give up on a stalled job. */
 const ANY_NUMBER = 1_000_000;
@@ -195,7 +195,7 @@ export class FleetWorker implements AsyncDisposable {
     const job = await jobOf(this.#queue, turn);
     const isFull = this.#dispatcher.open >= this.#concurrency;
     if (!job || isFull || this.#isClosing) return "parked";
-    // The job is parked already, and is delivered again in any case.
+    // The job is already parked, so BullMQ delivers it again anyway.
     const delivery = {
       ...{ turn, data: job.data, dueAt: dueAt(job) },
       ...{ mayYield: false, park: async () => {} },

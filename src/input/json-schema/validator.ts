@@ -60,7 +60,7 @@ export class JsonSchemaValidator {
   }
 
   #excuse(error: unknown): string {
-    // The library passes errors as arguments of a call, of which there can be too many.
+    // The library passes all errors as arguments of one call, which throws a RangeError if there are too many.
     if (error instanceof RangeError)
       return "it has too many errors, or the JSON Schema is nested too deeply";
     if (!(error instanceof TookTooLong)) throw error;

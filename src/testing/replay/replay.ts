@@ -88,7 +88,8 @@ export class Replay implements Endpoint {
   async connect(signal: AbortSignal): Promise<Transport> {
     signal.throwIfAborted();
     const steps = this.#connections[this.#next++];
-    if (steps === undefined) throw new Error("The recording has no further connection");
+    if (steps === undefined)
+      throw new Error("The client opened more connections than the recording has");
     const {
       speed = Number.POSITIVE_INFINITY,
       waitMs = DEFAULT_WAIT_MS,

@@ -16,7 +16,7 @@ import { dropIn } from "../../support/codex-sdk.ts";
 import { failureOf } from "../../support/e2e.ts";
 import { png } from "../../support/sample-images.ts";
 
-/** What the server says about the turn in a header of its requests. */
+/** What a header of the server's requests contains about the turn. */
 function metadataOf(request: ModelRequest | undefined): Record<string, unknown> {
   return JSON.parse(String(request?.headers["x-codex-turn-metadata"]));
 }
@@ -32,7 +32,7 @@ async function requestWith(options: ThreadOptions): Promise<ModelRequest> {
   return model.requests[0] as ModelRequest;
 }
 
-test("a thread is read-only and asks for nothing by default", async () => {
+test("by default, a thread is read-only and never asks for approval", async () => {
   const request = await requestWith({});
   expect(metadataOf(request).sandbox_mode).toBe("read-only");
   expect(metadataOf(request).thread_source).toBe("user");
@@ -261,7 +261,7 @@ test("an id that isn't a thread id starts a thread, and one that no thread has i
   expect(error.message).toMatch(/^Codex Exec exited with code 1: .*no rollout found/);
 });
 
-/** Elsewhere than sandboxed commands can write: one that is killed can leave an empty `.git` there. */
+/** A place where sandboxed commands can't write, because a killed command can leave an empty `.git` behind. */
 function temporaryFolder(): string {
   const base = process.platform === "win32" ? tmpdir() : "/var/tmp";
   const folder = mkdtempSync(path.join(base, "codex-sdk-outside-"));

@@ -119,7 +119,7 @@ test("several texts are joined by a blank line", async () => {
   expect(model.requests[0]?.userText).toBe("Describe file changes\n\nFocus on impacted tests");
 });
 
-test("the final response is the last message, whatever its phase", async () => {
+test("the final response is the last message, regardless of its phase", async () => {
   const answer = text("The answer.", { phase: "final_answer" });
   const { thread } = await dropIn([reply(answer, text("A remark.", { phase: "commentary" }))]);
   expect((await thread().run("Answer.")).finalResponse).toBe("A remark.");

@@ -18,7 +18,7 @@ const callTool = events(
   { type: "response.output_item.done", output_index: 0, item },
 );
 
-/** Runs a turn that calls an MCP tool; the client's handler accepts whatever elicitation it gets. */
+/** Runs a turn that calls an MCP tool; the client's handler accepts every elicitation. */
 async function callWith(approvals: Approvals | undefined) {
   const asked: string[] = [];
   await using s = await startScripted({
@@ -40,7 +40,7 @@ async function callWith(approvals: Approvals | undefined) {
   return { status: call && "status" in call ? call.status : undefined, asked };
 }
 
-/** What the tool itself asks its user when it runs. */
+/** The question that the tool itself asks the user when it runs. */
 const OWN_QUESTIONS = ["Which directory?", "Visit"];
 
 test.each([

@@ -6,7 +6,7 @@ import { startServed } from "../../support/served.ts";
 import { family, type Script, SUB_AGENTS, spawnAgent } from "../../support/sub-agents.ts";
 import { waitUntil } from "../../support/wait-until.ts";
 
-/** A command line that no other test has, which ends by itself after the test has. */
+/** A command line that no other test uses; the command ends on its own after the test. */
 let commands = 0;
 const longSleep = () => `sleep 49.${process.pid}${String(++commands).padStart(2, "0")}`;
 
@@ -72,7 +72,7 @@ test("the command of a sub-agent that is spawned without a connection ends with 
   await waitUntil(`${line} has ended`, () => !isRunning(line), 5_000);
 });
 
-/** The turn of one client is over, and another client's has followed, when the first is cut off. */
+/** One client's turn has ended and another client's turn has started when the first client loses its connection. */
 async function followedByOthers(theirs: Script, begun: () => Promise<void>) {
   const own = new Gate();
   const served = await startServed((request) =>

@@ -8,7 +8,7 @@ import { waitUntil } from "../../support/wait-until.ts";
 const server = sharedServer({ script: (request) => `echo ${request.userText}` });
 const UNSANDBOXED = { sandbox: "danger-full-access", approvalPolicy: "never" } as const;
 
-/** A command line that no other test uses; the command ends by itself after the test. */
+/** A command line that no other test uses; the command ends on its own after the test. */
 let commands = 0;
 const longSleep = () => `sleep 47.${process.pid}${String(++commands).padStart(2, "0")}`;
 
@@ -157,7 +157,7 @@ describe("the result of an interrupted turn", () => {
   });
 });
 
-test("a thread accepts the next turn, however the last one ended", async () => {
+test("a thread accepts the next turn, no matter how the last one ended", async () => {
   const line = longSleep();
   const { thread, turn } = await turnWith(line);
   await turn.interrupt();

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { CodexWarning } from "../../../src/index.ts";
 import { startScripted } from "../../../src/testing/index.ts";
 
-/** What a client with this configuration has warned of after some turns on two threads. */
+/** The warnings of a client with this configuration, after some turns on two threads. */
 async function warningsOf(config: object, options: object = {}): Promise<CodexWarning[]> {
   const warnings: CodexWarning[] = [];
   await using s = await startScripted({

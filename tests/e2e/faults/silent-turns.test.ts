@@ -15,7 +15,7 @@ describe("a turn that is silent for longer than turnIdleMs", () => {
     const thread = await server.codex.threadStart();
     const words = (await thread.turn("go")).textStream();
     expect((await words.next()).value).toBe("one ");
-    // The model says the rest only after this has been read.
+    // The model sends the rest only after this has been read.
     expect((await words.next()).value).toBe("two ");
     gate.open();
     expect((await words.next()).value).toBe("three");

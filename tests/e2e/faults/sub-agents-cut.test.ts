@@ -15,7 +15,7 @@ import {
 
 const NOTHING = { type: "object", properties: {}, required: [], additionalProperties: false };
 
-/** Something that is asked, and answered only when the test opens the gate. */
+/** A request that is answered only when the test opens the gate. */
 function heldQuestion() {
   const gate = new Gate();
   const question = { gate, times: 0, hold };
@@ -26,7 +26,7 @@ function heldQuestion() {
   return question;
 }
 
-/** Runs a turn whose sub-agent makes this call, and cuts the connection three times while its question waits. */
+/** Runs a turn whose sub-agent makes this call, and cuts the connection three times while its question is pending. */
 async function throughCuts(
   call: Part,
   question: ReturnType<typeof heldQuestion>,

@@ -25,7 +25,7 @@ import { waitUntil } from "../../support/wait-until.ts";
 
 const NOTHING = { type: "object", properties: {}, required: [], additionalProperties: false };
 
-/** A thread whose first turn spawns a sub-agent, which does what `child` says. */
+/** A thread whose first turn spawns a sub-agent; `child` returns the sub-agent's replies. */
 async function parentOf(child: Script, options: ScriptedOptions = {}) {
   const { warnings, onWarning } = collectWarnings();
   let asked = 0;
@@ -42,7 +42,7 @@ async function parentOf(child: Script, options: ScriptedOptions = {}) {
   return { ...scripted, start, warnings };
 }
 
-/** The answer of a child that calls something once: what the call gave. */
+/** A child's replies: it makes one call, and answers with its result. */
 const childSays = (call: ReturnType<typeof functionCall>): Script => {
   return (request) => (request.lastOutput === undefined ? call : `child: ${request.lastOutput}`);
 };

@@ -12,7 +12,7 @@ const UNSANDBOXED = { sandbox: "danger-full-access", approvalPolicy: "never" } a
 
 const input = (words: string) => [{ type: "text" as const, text: words, text_elements: [] }];
 
-/** What the user said in this turn, as the server has it. */
+/** The user's messages in this turn, as the server has stored them. */
 async function saidIn(thread: Thread, turnId: string): Promise<string[]> {
   const { turns } = (await thread.read({ includeTurns: true })).thread;
   const items = turns.find(({ id }) => id === turnId)?.items ?? [];

@@ -24,7 +24,7 @@ function lookup(execute: () => string): Tool {
   return tool({ name: "lookup", description: "Looks something up.", input: NOTHING, execute });
 }
 
-/** A client whose thread has a goal, at which the model works with this call. */
+/** A client whose thread has a goal; the model makes this call to reach it. */
 async function withGoal(call: Reply, options: CodexOptions & { tools?: Tool[] } = {}) {
   const { tools, ...more } = options;
   const scripted = await startScripted({
@@ -168,7 +168,7 @@ describe("a turn that another client of the server has started", () => {
     await using served = await startServed(byWords(functionCall("lookup", {})));
     let calls = 0;
     const here = served.client();
-    // It has no tools, and leaves the answer to the client that has.
+    // It has no tools, and leaves the answer to the client that has the tool.
     const there = served.client({
       handlers: { "item/tool/call": () => new Promise(() => {}) },
     });

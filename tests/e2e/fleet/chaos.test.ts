@@ -26,7 +26,7 @@ interface Submitted {
   readonly turn: FleetTurn;
 }
 
-/** Kills, pauses and disconnects until it is told to stop. */
+/** Kills, pauses and disconnects workers until it is stopped. */
 class Chaos {
   readonly #test: TestFleet;
   readonly #relay: Relay;
@@ -85,7 +85,7 @@ class Chaos {
     await this.#start();
   }
 
-  /** Longer than its lock: others take over what it runs, and it doesn't know. */
+  /** Longer than its lock, so other workers take over its turns, and this worker isn't notified. */
   #pauseWorker(): void {
     const worker = this.#workers[this.#below(this.#workers.length)];
     if (!worker) return;
@@ -110,7 +110,7 @@ class Chaos {
   }
 }
 
-/** What users and the model itself said in a thread, as the model received it. */
+/** The messages of users and of the model in a thread, as the model received them. */
 async function history(test: TestFleet, fleet: Fleet, thread: string): Promise<string[]> {
   const probe = `probe ${thread}`;
   const turn = await fleet.run(probe, { thread, onWorkerLost: "retry" });

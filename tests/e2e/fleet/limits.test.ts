@@ -156,7 +156,7 @@ describeWithOwnRedis("what a fleet stores", () => {
     expect(await failureOf(test.fleet().turn(turn.id).run(SOON))).toMatchObject({
       message: expect.stringContaining("encryptionKey"),
     });
-    // A worker can't run what it can't read, and says so to who waits for it.
+    // A worker can't run a turn whose data it can't read, and reports that to the callers.
     const foreign = await test.fleet().run("not encrypted");
     expect(await failureOf(test.fleet().turn(foreign.id).run(SOON))).toBeInstanceOf(Error);
   });

@@ -11,7 +11,7 @@ const SOON = { timeoutMs: 25_000 };
 /** Lost workers are noticed sooner than by default. */
 const QUICK = { lockMs: 1_000 };
 
-/** What users and the model itself said, as the model received it in its last request. */
+/** The messages of users and of the model, as the model received them in its last request. */
 function conversation(test: TestFleet): string[] {
   const input = test.model.requests.at(-1)?.input ?? [];
   return input
@@ -76,7 +76,7 @@ describeWithOwnRedis("a fleet whose workers are lost", () => {
     expect(result).toMatchObject({ status: "completed", text: "retried" });
     await timeline.ended;
     expect(timeline.snapshot.turns.map(({ id }) => id)).toEqual([result.turnId]);
-    // It reads the events by itself, perhaps later than the result arrives.
+    // It reads the events separately, so they may arrive later than the result.
     await expect
       .poll(() => whole.snapshot.turns.map(({ state }) => state))
       .toEqual(["completed", "completed"]);
@@ -258,7 +258,7 @@ describeWithOwnRedis("a worker that is stopped", () => {
     await test.worker();
     expect(await worker.end("SIGTERM")).toBe(0);
     expect(await interrupted.run(SOON)).toMatchObject({ status: "interrupted", text: "part" });
-    // The lock of the default is 30 s: the job was handed over, not taken.
+    // The default lock lasts 30 s, so the job was handed over, not taken over.
     expect(await retried.run(SOON)).toMatchObject({ status: "completed", text: "again" });
   });
 });

@@ -129,7 +129,7 @@ describeWithRedis("telemetry of a fleet", () => {
     expect(await metric("codex.fleet.turn.duration")).toMatchObject([
       { attributes: { "codex.turn.status": "completed" }, value: { count: 1 } },
     ]);
-    // The worker measures without being asked.
+    // The worker measures on its own.
     await expect
       .poll(() => metric("codex.fleet.turns"), { timeout: 5_000 })
       .toMatchObject([

@@ -34,7 +34,7 @@ class VirtualRedis {
   constructor(url: string) {
     this.client = new Redis(url);
     for (const [name, lua] of Object.entries(SCRIPTS)) {
-      // Redis' own clock isn't the test's.
+      // The clock of Redis isn't the virtual clock of the test.
       const timed = lua.replace("redis.call('TIME')", "{redis.call('GET', P .. 'clock'), 0}");
       expect(timed).not.toBe(lua);
       const whole = timed.replace("clock[1] * 1000", "tonumber(clock[1])");
@@ -105,7 +105,7 @@ describeWithOwnRedis("a simulated fleet", () => {
           JSON.stringify({ capacity: PLACES, isClosing: false }),
         );
       await Promise.all([...free.keys()].map(report));
-      // Somebody must listen, or no turn is left to the worker of its thread.
+      // A listener is needed: without one, no turn is left to the worker that has its thread loaded.
       const listener = redis.client.duplicate();
       await listener.psubscribe(redis.keys.workerChannel("*"));
 
@@ -143,7 +143,7 @@ describeWithOwnRedis("a simulated fleet", () => {
         );
         now += 500;
         await redis.setClock(now);
-        // One worker after the other is replaced; every tenth dies with its turns.
+        // The workers are replaced one after another; every tenth is lost with its turns.
         if (restarted < WORKERS && now % 1_000 === 0) {
           const old = `w${restarted++}`;
           free.delete(old);

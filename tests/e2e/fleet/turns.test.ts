@@ -212,7 +212,7 @@ describeWithRedis("turns of a fleet", () => {
     expect(await text(first)).toBe("1");
   });
 
-  it("runs a delayed turn when its time has come", async () => {
+  it("runs a delayed turn after its delay", async () => {
     test.model.respond(({ userText }) => userText);
     const late = await fleet.run("late", { thread: "delayed", delayMs: 1_500 });
     const early = await fleet.run("early", { thread: "delayed" });
@@ -229,7 +229,7 @@ describeWithRedis("turns of a fleet", () => {
       expect(failure).toBeInstanceOf(UnknownTurnError);
   });
 
-  it("lets a reader stop immediately, whatever the turn is doing", async () => {
+  it("lets a reader stop immediately, no matter what the turn is doing", async () => {
     const gate = new Gate();
     test.model.respond(() => reply("slow", gate));
     const turn = await fleet.run("read");

@@ -31,7 +31,7 @@ describeWithRedis("threads that a worker has loaded", () => {
     expect((await turn.run(SOON)).text).toBe(input);
   };
 
-  /** A worker that is paused and has the threads loaded, while another one leaves it their next turns. */
+  /** A paused worker that has the threads loaded, while another worker leaves their next turns to it. */
   async function offered(
     threads: readonly string[],
     settings = {},
@@ -50,7 +50,7 @@ describeWithRedis("threads that a worker has loaded", () => {
 
   it("are kept for it, however slow it is", async () => {
     const { owner, turns } = await offered(["t"]);
-    // The other worker has time, and everything else runs there.
+    // The other worker has free capacity, and everything else runs there.
     for (const input of ["a", "b", "c", "d"]) await run(input);
     expect(await turns[0]?.phase()).toBe("queued");
     owner.child.kill("SIGCONT");

@@ -89,7 +89,7 @@ describeWithRedis("workspaces of a fleet", () => {
     await lost.end("SIGKILL");
     await test.worker({ ...QUICK, repository });
     expect(await outputOf(turn)).toBe("on-branch.txt\n");
-    // Only a worker that lives can clean up.
+    // Only a worker that is running can clean up.
     expect(await clonesOf(test)).toEqual([left]);
   });
 });

@@ -7,7 +7,7 @@ import { deferred } from "../../../src/util/deferred.ts";
 
 let scripted: Scripted;
 let address: URL;
-/** That of the browser that has opened the first link. */
+/** The cookie of the browser that has opened the first link. */
 let cookie: string;
 
 beforeAll(async () => {
@@ -29,7 +29,7 @@ interface Asked {
   readonly body?: object;
 }
 
-/** A request as any program of this machine can send it, without what a browser adds. */
+/** A request that any program on this machine can send, without a browser's headers. */
 async function ask(path: string, { headers, body }: Asked = {}) {
   return await new Promise<{ status?: number; headers: IncomingHttpHeaders; text: string }>(
     (resolve, reject) => {
@@ -150,7 +150,7 @@ test("the stream of messages continues where a page has left it", async () => {
   expect(rest).toMatch(new RegExp(`^id: ${last + 1}\n`));
 });
 
-/** The events of a stream, until they are enough. */
+/** Reads the events of a stream until there are enough. */
 async function eventsUntil(isEnough: (text: string) => boolean, after?: number) {
   const headers = { cookie, ...(after !== undefined && { "last-event-id": String(after) }) };
   const sent = get(new URL("events", address), { headers });
@@ -176,7 +176,7 @@ test("other users of the machine can't use up the program's files with connectio
   });
   for (const socket of sockets) socket.destroy();
   await Promise.all(sockets.map((socket) => socket.closed || once(socket, "close")));
-  // Until the server has noticed.
+  // Waits until the server has noticed.
   const status = (): Promise<unknown> =>
     ask("info", { headers: { cookie } }).then((answer) => answer.status, status);
   expect(await status()).toBe(200);

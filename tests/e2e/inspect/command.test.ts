@@ -22,7 +22,7 @@ removeFolders();
 const main = path.resolve(import.meta.dirname, "../../../dist/cli/main.js");
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** Starts the command, and runs `visit` with the page's address and a function that asks for what is there. */
+/** Starts the command, and runs `visit` with the page's address and a function that sends requests to it. */
 async function inspecting(
   args: readonly string[],
   env: Env,
@@ -39,7 +39,7 @@ async function inspecting(
     await visit(async (path) => (await open(path)).text());
   } finally {
     child.kill("SIGINT");
-    // The user ends it this way, so it isn't a failure.
+    // The user ended the command like this, so the exit code isn't that of a failure.
     expect(await exited).toEqual([0, null]);
   }
 }
@@ -124,7 +124,7 @@ describeWithOwnRedis("inspect --fleet", () => {
   });
 });
 
-test("an inspected program ends by itself, although a page is open", async () => {
+test("an inspected program ends on its own, although a page is open", async () => {
   const program = `
     import { Codex } from "codex-app-server";
     const onLink = (link) => console.log(link);

@@ -137,7 +137,7 @@ const PROVIDER = {
   stream_max_retries: 0,
 };
 
-/** A token as ChatGPT's, without a signature. */
+/** A token like ChatGPT's, without a signature. */
 function tokenOf(count: number): string {
   const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
   const user = { chatgpt_user_id: "user", chatgpt_plan_type: "plus" };

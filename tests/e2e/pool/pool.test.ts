@@ -9,7 +9,7 @@ import { isRunning, suspend } from "../../support/processes.ts";
 import { scriptedPool } from "../../support/scripted-pool.ts";
 import { waitUntil } from "../../support/wait-until.ts";
 
-/** Lists what the model received before. */
+/** Lists the messages that the model received earlier. */
 const remembers = ({ body }: { body: unknown }) =>
   /the word is (\w+)/.exec(JSON.stringify(body))?.[1] ?? "I know no word";
 
@@ -125,7 +125,7 @@ describe("an idle server", () => {
     const turn = await pool.use("ada", async (codex) => (await codex.threadStart()).turn("hi"));
     await gate.reached;
     const pid = pidOf(pool, "ada");
-    // Others come and go meanwhile.
+    // Other tenants use the pool in the meantime.
     (await other).release();
     await waitUntil("the other is stopped", () => pool.status.servers === 1);
     expect(pool.status.tenants).toMatchObject([{ key: "ada", uses: 0, activeThreads: 1 }]);
@@ -254,7 +254,7 @@ test.each([
 });
 
 describe("the homes of others", () => {
-  /** What a command of "ada" prints, which reads the home of "bob" and writes to its own folder. */
+  /** The output of a command of "ada" that reads the home of "bob" and writes to its own folder. */
   async function printed(denied: boolean): Promise<string> {
     const { pool, homes } = await scriptedPool(
       ({ lastOutput, userText }) => (lastOutput === undefined ? command(userText) : "done"),
@@ -296,12 +296,12 @@ describe("the homes of others", () => {
 });
 
 describe("the limit of memory", () => {
-  test("is kept by stopping idle servers, and one may always run", async () => {
+  test("is enforced by stopping idle servers, and one may always run", async () => {
     const { pool } = await scriptedPool(() => "ok", { maxMemory: 1, idleMs: 600_000 });
     const lease = await pool.get("ada");
     const next = pool.get("bob");
     await waitUntil("it is measured", () => (pool.status.tenants[0]?.memory ?? 0) > 0);
-    // The server, not this process and not a launcher: a few dozen megabytes.
+    // A few dozen megabytes: this is the server, and neither this process nor a launcher.
     expect(pool.status.memory).toBeGreaterThan(20 * 2 ** 20);
     expect(pool.status).toMatchObject({ servers: 1, waiting: 1 });
     lease.release();

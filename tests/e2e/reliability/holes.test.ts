@@ -14,13 +14,13 @@ import { deferred } from "../../../src/util/deferred.ts";
 import { startRelay } from "../../support/relay.ts";
 import { startServed } from "../../support/served.ts";
 
-/** What an item says in three pieces, the second of which the client misses. */
+/** The text of an item in three pieces; the client misses the second one. */
 interface Case {
   readonly kind: string;
-  /** `next` lets the model or the command say the second and the third piece. */
+  /** `next` lets the model or the command write the second and the third piece. */
   readonly script: (cwd: string) => { replies: Reply[]; next: [() => void, () => void] };
   readonly turn?: TurnOptions;
-  /** The whole of each part of the item, by the method and the index of its deltas. */
+  /** The complete text of each part of the item, by the method and the index of its deltas. */
   readonly whole: (item: Record<string, unknown>) => Record<string, unknown>;
 }
 
@@ -80,7 +80,7 @@ const CASES: readonly Case[] = [
   },
 ];
 
-/** Resolves when a delta comes that fits. */
+/** Resolves when a matching delta arrives. */
 function delta(all: AsyncIterable<Notification>, fits: (text: string) => boolean): Promise<void> {
   return (async () => {
     for await (const { params } of all) if ("delta" in params && fits(params.delta)) return;

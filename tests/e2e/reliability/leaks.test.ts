@@ -9,7 +9,7 @@ import { waitUntil } from "../../support/wait-until.ts";
 /** The nightly command plays 500. */
 const cycles = Number(process.env.CYCLES ?? 25);
 
-/** What this process holds: children, files, listeners on itself and on the client's signal, handles. */
+/** The resources of this process: children, files, listeners on the process and on the client's signal, handles. */
 function held(signal: AbortSignal): readonly number[] {
   const listeners = process.eventNames().map((name) => process.listenerCount(name));
   return [
@@ -31,11 +31,11 @@ test(`${cycles} clients that were started and closed leave nothing behind`, {
     await codex.threadStart({ ephemeral: true });
     await codex.close();
   };
-  // What the first one loads stays.
+  // Modules that the first client loads stay loaded.
   await cycle();
   const before = held(signal);
   for (let count = 0; count < cycles; count++) await cycle();
-  // A leak grows with each cycle; anything that goes away by itself may be gone by now.
+  // A leak grows with each cycle. Resources that are released on their own may have been released in the meantime.
   const isNoMore = (count: number, index: number) => count <= (before[index] ?? 0);
   await waitUntil(`no more than ${before}`, () => held(signal).every(isNoMore));
 });

@@ -28,7 +28,7 @@ describe("a connection survives, and warns as often as it should, after", () => 
     const { codex, warnings } = oddServer(manner);
     const page = { data: [], nextCursor: null };
     expect(await codex.modelList()).toEqual(page);
-    // What follows the first answer has come when the second is there.
+    // When the second answer has arrived, so has everything that follows the first.
     expect(await codex.modelList()).toEqual(page);
     expect(codex.status.state).toBe("ready");
     expect(warnings.map(({ code }) => code)).toEqual(expected);

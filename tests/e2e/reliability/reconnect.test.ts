@@ -11,7 +11,7 @@ import { randomOf } from "../../support/random.ts";
 import { startRelay } from "../../support/relay.ts";
 import { startServed } from "../../support/served.ts";
 
-/** What of a result must be the same whether or not the connection was cut. */
+/** The parts of a result that must be the same whether or not the connection was cut. */
 function essence(result: TurnResult) {
   return {
     status: result.status,
@@ -30,13 +30,13 @@ async function deltas(turn: Turn): Promise<string> {
 
 const TURNS = 200;
 const CLIENTS = 5;
-/** From the start of a turn to beyond its end, also while others run. */
+/** A time between the start of a turn and a moment after its end, also while other turns run. */
 const LAST_CUT_MS = 600;
 const WORDS = Array.from({ length: 20 }, (_, index) => `${index} `);
 
 /**
- * A cut of the previous turn may be noticed only now: then it is unknown whether there is a thread,
- * which doesn't matter.
+ * The client may notice a cut of the previous turn only now. It then doesn't know whether the thread exists, which
+ * doesn't matter.
  */
 async function startThread(codex: Codex): Promise<Thread> {
   try {

@@ -23,7 +23,7 @@ import { isOver, shows } from "../../support/live-timelines.ts";
 import { randomOf } from "../../support/random.ts";
 
 const KILLS = 50;
-/** From the start of a turn to beyond its end. */
+/** A time between the start of a turn and a moment after its end. */
 const LAST_KILL_MS = 250;
 
 const script: ScriptedOptions["script"] = (request) =>
@@ -31,7 +31,7 @@ const script: ScriptedOptions["script"] = (request) =>
     ? reply(reasoning("hm"), command("echo one"))
     : text(["a ", "b ", "c"], { delayMs: 5 });
 
-/** The tests of a file run one after another in this process, so that its children are the server. */
+/** The tests of a file run one after another in this process, so its only child is the server. */
 function killServer(): void {
   for (const pid of procTable.children(process.pid)) process.kill(pid, "SIGKILL");
 }
@@ -67,7 +67,7 @@ describe("a server that is killed", () => {
       await back;
       if (!(end instanceof Error)) expect(["completed", "interrupted"]).toContain(end.status);
       else if (!(end instanceof OutcomeUnknownError)) {
-        // A server that dies before it has written the turn down doesn't know it any more.
+        // If a server dies before it has stored the turn, the next one doesn't know the turn.
         expect(end).toBeInstanceOf(TurnLostError);
         const { turnId } = end as TurnLostError;
         expect((await collect(thread.turns())).map(({ id }) => id)).not.toContain(turnId);
@@ -77,7 +77,7 @@ describe("a server that is killed", () => {
     }
   }, 120_000);
 
-  it("during a turn: the turn ends as interrupted, with the items that the server kept", async () => {
+  it("during a turn: the turn ends as interrupted, with the items that the server stored", async () => {
     const gate = new Gate();
     await using scripted = await startScripted({
       script: (request) =>

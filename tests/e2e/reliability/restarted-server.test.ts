@@ -12,8 +12,8 @@ import {
 import { temporaryDirectory } from "../../../src/testing/temporary-directory.ts";
 import { nextOf } from "../../support/e2e.ts";
 
-// The server lists the turn as it lists one that is only starting or ending: without knowing that this
-// server is a new one, the client would ask for 15 seconds.
+// The server lists the turn like one that is just starting or ending. If the client didn't know that this is a new
+// server, it would repeat its question for 15 seconds.
 test("a shared server that was killed and started again ends its turns as interrupted", async () => {
   const gate = new Gate();
   await using model = await ScriptedModel.start([reply(text(["one ", gate, "two"]))]);

@@ -18,7 +18,7 @@ const mcpServer = fileURLToPath(new URL("../../support/mcp-server.mjs", import.m
 const ASKING = { approvalPolicy: "on-request", sandbox: "read-only" } as const;
 const PATCH = "*** Begin Patch\n*** Add File: hello.txt\n+hello\n*** End Patch\n";
 
-/** A client that keeps every request pending, and a turn that runs. */
+/** A client that keeps every request pending, and a running turn. */
 async function asked(options: ScriptedOptions) {
   const { warnings, onWarning } = collectWarnings();
   const scripted = await startScripted({ approvals: "ask", onWarning, ...options });
@@ -26,7 +26,7 @@ async function asked(options: ScriptedOptions) {
   return { ...scripted, thread, warnings, turn: await thread.turn("go") };
 }
 
-/** The next request, by way of JSON, as another program receives it. */
+/** The next request after a conversion to JSON and back, as another program receives it. */
 async function nextByJson(codex: Codex): Promise<PendingRequestData> {
   const request = await codex.requests.next();
   return JSON.parse(JSON.stringify(request)) as PendingRequestData;
@@ -215,7 +215,7 @@ test("rules and handlers come first", async () => {
   ]);
 });
 
-test("an interrupt settles what is pending, and an answer after it is an error", async () => {
+test("an interrupt settles pending requests, and a later answer is an error", async () => {
   await using s = await asked({ script: [command("echo hi", { escalate: "to see" })] });
   const request = (await s.codex.requests.next()) as PendingRequest;
   const reasons: string[] = [];
@@ -233,7 +233,7 @@ test("an interrupt settles what is pending, and an answer after it is an error",
   });
 });
 
-test("closing the client settles what is pending, and ends the waits", async () => {
+test("closing the client settles pending requests, and ends the waits", async () => {
   await using s = await asked({ script: [command("echo hi", { escalate: "to see" })] });
   const { requests } = s.codex;
   const request = (await requests.next()) as PendingRequest;

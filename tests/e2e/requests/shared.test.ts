@@ -82,7 +82,7 @@ test("it stays pending while the connection is lost, isn't added twice, and is a
     const back = reconnected(codex);
     relay.cut();
     await back;
-    // Whatever the server has to say about its requests stands before this answer.
+    // The server sends everything about its requests before this answer.
     await codex.threadResume(thread.id);
     await thread.read();
     expect(codex.requests.pending).toEqual([request]);
@@ -145,7 +145,7 @@ test("a request that another client answered during a lost connection is then wi
   await lost;
   const late = failureOf(seen.answer("decline"));
   await (await next(first)).answer("accept");
-  // Asked when the first answer had been received.
+  // This request was sent after the server had received the first answer.
   const another = await new Promise<PendingRequest>((resolve) => {
     first.requests.on("added", resolve);
   });

@@ -14,7 +14,10 @@ const call = events(
   { type: "response.output_item.done", output_index: 0, item },
 );
 
-/** The model calls the tool of a hostile MCP server, which forges approvals. Gives the answers it got. */
+/**
+ * The model calls the tool of a hostile MCP server, which forges approvals. Resolves with the answers that the
+ * server received.
+ */
 async function forged(options: CodexOptions) {
   await using s = await startScripted({
     script: (request) => (request.index === 0 ? call : "done"),

@@ -146,7 +146,7 @@ const commandsIn = ({ turns }: ThreadView) =>
 const outputsIn = (items: readonly ThreadItem[]) =>
   items.flatMap((one) => (one.type === "commandExecution" ? [one.aggregatedOutput] : []));
 
-/** What a turn shows of these commands: in its result, in a timeline and on a page. */
+/** How a turn shows these commands: in its result, in a timeline and on a page. */
 async function shownIn(script: Rule, options: ThreadStartOptions = {}) {
   await using s = await startScripted({ script, approvals: "accept", onWarning: () => {} });
   const thread = await s.codex.threadStart(options);
@@ -168,7 +168,7 @@ async function shownIn(script: Rule, options: ThreadStartOptions = {}) {
 
 const ORDERS = [
   ["x", "x", "x"],
-  // The second "x" needs an id of its own in a timeline and on a page.
+  // The second "x" needs its own id in a timeline and on a page.
   ["x:1", "x:2", "x:3", "x:4", "x:5", "x", "x"],
   ["x", "x", "x:1", "x:2", "x:3", "x:4", "x:5"],
 ];

@@ -46,7 +46,7 @@ async function decidedBy(decision: "accept" | "decline", second: CodexOptions) {
   );
   const running = thread.run("go");
   await waiting;
-  // The request stands before the answers to these in the second client's connection.
+  // On the second client's connection, the request arrives before the answers to these calls.
   for (let n = 0; n < 3; n++) await other.request("thread/read", { threadId: thread.id });
   decide();
   const { items } = await running;
@@ -118,7 +118,7 @@ test.each([
   async (_what, _into, join, start) => {
     const begun = new Gate();
     const complete = functionCall("update_goal", { status: "complete" });
-    // A message lets the model answer again at once.
+    // A message makes the model answer again immediately.
     const working = reply(text(["Well", begun]), escaping);
     const replies = ["hello", working, escaping, complete, "done", "done"];
     await using served = await startServed(replies);
@@ -141,7 +141,7 @@ test.each([
     const held = relay.hold();
     await start(other, theirs);
     await begins;
-    // The first client hasn't heard of the turn yet.
+    // The first client hasn't been notified of the turn yet.
     const sent = relay.nextSent();
     const joining = join(thread);
     await sent;
@@ -182,9 +182,8 @@ test("questions of others' turns are left to them", async () => {
 });
 
 /**
- * The first client, with `approvals: "accept"`, has a sub-agent, which the other one has loaded. By
- * what `start` does, the sub-agent asks for an approval, and the other client declines it only when the
- * first has received the request too.
+ * The first client, with `approvals: "accept"`, has a sub-agent, which the other client has loaded. `start` makes
+ * the sub-agent ask for an approval. The other client declines it only when the first has received the request too.
  */
 async function onSubAgent(
   start: (
@@ -203,7 +202,7 @@ async function onSubAgent(
   const child = ["Done, too.", escaping, "done"];
   await using served = await startServed((request) => {
     if (!isSaid(request, "go")) return child.shift() ?? "More.";
-    // The end of the sub-agent can make the server ask once more.
+    // When the sub-agent ends, the server can ask once more.
     const more = isSaid(request, "give it more") ? giveMore.shift()?.() : undefined;
     return spawn.shift() ?? more ?? "Done.";
   });

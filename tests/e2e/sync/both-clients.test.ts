@@ -62,7 +62,7 @@ describe.each(drivers)("$name", ({ name, client }) => {
     expect(await collect(turn.textStream())).toEqual(["hello"]);
   });
 
-  test("keeps parallel turns apart", async () => {
+  test("keeps parallel turns separate", async () => {
     const gates = ["a", "b", "c"].map(fresh) as [string, string, string];
     const [a, b, c] = gates;
     const [one, two] = [await codex.threadStart(), await codex.threadStart()];

@@ -7,7 +7,7 @@ const server = bench();
 const clients = syncClients(server);
 
 const lastOutput = async () => (await server.model.requests()).at(-1)?.lastOutput;
-/** The warnings of this code: the server has warnings of its own. */
+/** The warnings with this code, without those from the server. */
 const ofCode = (warnings: readonly CodexWarning[], wanted: CodexWarning["code"]) =>
   warnings.filter(({ code }) => code === wanted);
 const escalated = { command: "true", escalate: "to see" };
@@ -144,7 +144,7 @@ test("a tool receives the output of its schema, which can be any value", async (
   expect(await lastOutput()).toContain("The arguments of remember don't match its schema");
 });
 
-test("what is thrown or the reason of an abort need not be an error", async () => {
+test("a thrown value or the reason of an abort needn't be an error", async () => {
   const fail = tool({
     name: "fail",
     description: "Fails.",

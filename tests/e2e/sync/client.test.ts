@@ -95,7 +95,7 @@ describe("transport", () => {
   });
 });
 
-/** Whoever takes the port of a server that has ended. */
+/** Another program that takes the port of a server that has ended. */
 async function standIn(port: number) {
   const taker = createServer((socket) => {
     taken.connections++;

@@ -93,7 +93,7 @@ test("for an answer that doesn't fit its schema has the result and the issues", 
   expect(result.completedAt).toBeInstanceOf(Date);
 });
 
-/** All that can be read of an error, without its stack and what differs each time. */
+/** Everything that can be read from an error, without its stack and values that differ each time. */
 const CHANCE = /[0-9a-f]{8}-[0-9a-f-]{27}|msg_[0-9a-f]{32}|pid \d+/g;
 
 function readable(value: unknown): unknown {

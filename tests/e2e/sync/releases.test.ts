@@ -42,7 +42,7 @@ describe("a signal has no listener and no follower", () => {
   });
 });
 
-describe("what was dropped unfinished is released in the worker", () => {
+describe("objects that were dropped unfinished are released in the worker", () => {
   let posted: MockInstance<MessagePort["postMessage"]>;
   beforeEach(async () => {
     await releaseOld();
@@ -50,7 +50,7 @@ describe("what was dropped unfinished is released in the worker", () => {
   });
   afterEach(() => posted.mockRestore());
 
-  /** Lets go of what other tests have dropped. */
+  /** Releases the objects that other tests no longer use. */
   async function releaseOld() {
     for (let count = 0; count < 3; count++) {
       collectGarbage();

@@ -111,7 +111,7 @@ describe("a client that loses its worker", () => {
       "The client's worker thread ended unexpectedly: it was terminated or ran out of memory",
   };
 
-  /** A command line that notes the pid of the server. */
+  /** A command line that writes the pid of the server to a file. */
   function noted(...command: string[]) {
     const file = path.join(server.cwd, fresh("pid"));
     const note = 'echo $$ > "$0.new" && mv "$0.new" "$0" && exec "$@"';

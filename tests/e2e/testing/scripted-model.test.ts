@@ -271,7 +271,7 @@ test("parallel turns each get the reply to their own text from a rule", async ()
   expect(await Promise.all(answers)).toEqual(texts.map((userText) => `echo ${userText}`));
 });
 
-test("a dead port keeps the turn reconnecting; the model can come back", async () => {
+test("a turn reconnects while the port is closed, and continues when the model listens again", async () => {
   model.respond(() => "back");
   model.stopListening();
   const threadId = await startThread();

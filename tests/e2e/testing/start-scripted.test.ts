@@ -22,7 +22,7 @@ test("a real server runs on the script, in directories that are removed afterwar
   expect([existsSync(home), existsSync(cwd)]).toEqual([false, false]);
 });
 
-test("a given working directory is kept", async () => {
+test("a given working directory isn't removed", async () => {
   await using mine = await temporaryDirectory("codex-mine-");
   const scripted = await startScripted({ cwd: mine.path, script: () => "hello" });
   expect(scripted.cwd).toBe(mine.path);

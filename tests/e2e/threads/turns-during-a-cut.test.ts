@@ -14,7 +14,7 @@ async function twoClients(script: Parameters<typeof startServed>[0] = echo) {
   const ours = served.client({ reconnect: { initialDelayMs: 1_000 } }, relay.port);
   return {
     ...{ ours, theirs: served.client() },
-    /** Cuts our connection; resolves when there is a new one and the work is done. */
+    /** Cuts this client's connection; resolves when there is a new one and the client has caught up. */
     async cutDuring(work: () => Promise<unknown>): Promise<void> {
       const back = reconnected(ours);
       relay.cut();

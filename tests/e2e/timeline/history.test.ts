@@ -43,7 +43,10 @@ interface Scene {
   readonly run?: (thread: Thread, codex: Codex) => Promise<unknown>;
   /** The kinds and states of the entries of the last turn. */
   readonly entries: readonly string[];
-  /** The server stores another start of the turn than it sends, a moment earlier: the second can differ. */
+  /**
+   * The server stores a start of the turn that is a moment earlier than the one that it sends, so the second can
+   * differ.
+   */
   readonly startIsStoredEarlier?: boolean;
 }
 
@@ -180,7 +183,7 @@ describe("a live timeline equals one that is read from the history later", () =>
       turns.at(-1)?.entries.every(({ state }) => state !== "interrupted") === true;
     const live = await shows(timeline, isThere);
     const shown = live.turns.at(-1)?.entries.map(({ kind, state }) => `${kind} ${state}`);
-    // Of two that began in the same millisecond, either can be the first.
+    // If two entries began in the same millisecond, either of them can come first.
     expect(shown?.toSorted()).toEqual(entries.toSorted());
     const history = await fromHistory(codex, thread.id);
     const compared = startIsStoredEarlier ? withoutStarts : (view: ThreadView) => view;

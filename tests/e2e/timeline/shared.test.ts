@@ -14,7 +14,7 @@ test("a turn that another client starts is in the timeline, live", async () => {
   const [ours, theirs] = [served.client(), served.client()];
   const thread = await ours.threadStart();
   using timeline = await thread.timeline();
-  // Before its first turn, a thread can't be resumed: this one is run by us.
+  // A thread can't be resumed before its first turn, so the test runs one.
   served.model.respond(() => "hi");
   await thread.run("first");
   const same = await theirs.threadResume(thread.id);
@@ -131,7 +131,7 @@ test.each(["this client's", "another client's"])(
     await turn.run();
     const texts = ({ turns }: typeof timeline.snapshot) =>
       turns[1]?.entries.map((entry) => (entry.kind === "assistant" ? entry.text : entry.kind));
-    // What the server is late to write down arrives after the turn's end.
+    // Items that the server stores late arrive after the turn's end.
     const isWhole = ({ turns }: typeof timeline.snapshot) =>
       turns[1]?.entries.length === 4 && turns[1].entries.every(({ incomplete }) => !incomplete);
     const live = await shows(timeline, (view) => isOver(2)(view) && isWhole(view));

@@ -53,7 +53,7 @@ async function play(file: string, prompts: readonly string[], options: CodexOpti
   return { ...played, server };
 }
 
-/** What is the same in every run of the client. */
+/** The parts that are the same in every run of the client. */
 function told(value: unknown): unknown {
   const ids = /[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}/g;
   return JSON.parse(JSON.stringify(value).replaceAll(ids, "an id"));
@@ -108,7 +108,7 @@ test("100 turns replay to the same results and timeline", async () => {
   expect(told(played.view)).toEqual(told(recorded.view));
 }, 120_000);
 
-test("a replay reports what the client does differently, and what it doesn't do", async () => {
+test("a replay reports differences, and messages that the client doesn't send", async () => {
   const file = path.join(traceFolder(), "run.jsonl");
   await record(file, [patch(ADD), "Done.", "Again."], ["one", "two"], { approvals: "accept" });
   const server = replay(file);

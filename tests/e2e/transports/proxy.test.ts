@@ -18,7 +18,7 @@ function proxies(sock: string): number[] {
 }
 
 describe("the process of proxy()", () => {
-  it("is gone when close() has resolved", async () => {
+  it("has exited when close() has resolved", async () => {
     await using served = await startOnSocket();
     const codex = new Codex({ transport: proxy({ sock: served.sock }) });
     await codex.connect();
@@ -27,7 +27,7 @@ describe("the process of proxy()", () => {
     expect(proxies(served.sock)).toEqual([]);
   });
 
-  it("is gone soon after the server has died, even if nothing is sent", async () => {
+  it("exits soon after the server has died, even if nothing is sent", async () => {
     await using served = await startOnSocket();
     const codex = new Codex({ transport: proxy({ sock: served.sock }), reconnect: false });
     await codex.connect();
@@ -36,14 +36,14 @@ describe("the process of proxy()", () => {
     await waitUntil("the proxy is gone", () => proxies(served.sock).length === 0);
   }, 15_000);
 
-  it("is gone when nothing listens on the socket", async () => {
+  it("exits when nothing listens on the socket", async () => {
     const sock = "/tmp/nobody-listens-here.sock";
     await using codex = new Codex({ transport: proxy({ sock }) });
     expect(await failureOf(codex.connect())).toBeInstanceOf(LaunchError);
     expect(proxies(sock)).toEqual([]);
   });
 
-  it("is gone when a handshake that is never answered was aborted", async () => {
+  it("exits when a handshake that is never answered was aborted", async () => {
     await using folder = await temporaryDirectory("codex-sock-");
     const sock = join(folder.path, "s.sock");
     const silent = createServer((socket) => void socket.on("error", () => {}).resume());

@@ -54,7 +54,7 @@ describe("a server on a port", () => {
   });
 });
 
-describe("what is refused before anything is started", () => {
+describe("options that are refused before anything is started", () => {
   const onSocket = { listen: "unix:///tmp/never.sock" };
   it.each<[string, object, string]>([
     ["false", { auth: false }, 'auth must be true, "none" or { token }, not false'],

@@ -46,7 +46,7 @@ describe("websocket()", () => {
   });
 });
 
-describe("a server that asks for a token", () => {
+describe("a server that requires a token", () => {
   const serve = async () => {
     const home = await isolatedHome(scriptedConfig("http://127.0.0.1:1/v1"));
     const options = {
@@ -65,7 +65,7 @@ describe("a server that asks for a token", () => {
     };
   };
 
-  it("accepts the right one, and says what is wrong with another", async () => {
+  it("accepts the right one, and reports why another is wrong", async () => {
     await using served = await serve();
     const { server } = served;
     const connect = async (options: Parameters<typeof websocket>[1]) => {

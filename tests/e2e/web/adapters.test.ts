@@ -31,7 +31,7 @@ async function listen(made: Server): Promise<{ url: string; close: () => void }>
   };
 }
 
-/** Starts a thread and a turn, follows it to its end, and loses nothing on the way. */
+/** Starts a thread and a turn, and follows the turn to its end without missing anything. */
 async function tryOut(client: CodexClient): Promise<void> {
   const thread = await client.threadStart();
   const timeline = thread.timeline();

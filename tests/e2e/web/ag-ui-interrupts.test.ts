@@ -9,7 +9,7 @@ import { play, SCENE_SERVER, SCENES, type Scene } from "../../support/turn-scene
 
 const server = sharedServer(SCENE_SERVER);
 
-/** A scene whose requests wait. */
+/** A scene whose requests stay pending. */
 async function waiting(name: string): Promise<{ turn: Turn; done: Promise<unknown> }> {
   const scene = SCENES.find((one) => one.name === name) as Scene;
   return play({ ...scene, answer: () => undefined }, server);
@@ -131,7 +131,7 @@ describe("a request ends the run, and the run that continues the turn has the an
       { type: "SUBAGENT_STARTED", subagentRunId: helper, name: "helper" },
       { type: "SUBAGENT_FINISHED", subagentRunId: helper, outcome: { type: "success" } },
     ]);
-    // A stream that is opened while the request waits has all of the turn before it ends.
+    // A stream that is opened while the request is pending contains the whole turn before it ends.
     expect(late.filter(({ type }) => type.startsWith("SUBAGENT"))).toEqual(agentEvents.slice(0, 2));
   });
 });

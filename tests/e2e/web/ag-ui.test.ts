@@ -6,7 +6,7 @@ import { play, SCENE_SERVER, SCENES } from "../../support/turn-scenes.ts";
 
 const server = sharedServer(SCENE_SERVER);
 
-/** What the front end shows of a run, in the words of the scenes. */
+/** What the front end shows of a run, in the short form of the scenes. */
 function shown({ messages }: Run): string[] {
   const names = new Map<string, string>();
   return messages.flatMap((message) => {

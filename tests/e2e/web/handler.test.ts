@@ -20,7 +20,7 @@ function handlerOf(options: Partial<HandlerOptions> = {}): Handler {
 }
 
 describe("a handler and its client", () => {
-  it("show a turn as thread.timeline() does, while it streams and when it is over", async () => {
+  it("show a turn like thread.timeline(), while it streams and after it has ended", async () => {
     const own = await server.codex.threadStart();
     using known = await own.timeline();
     const thread = clientOf(handlerOf()).thread(own.id);
@@ -109,7 +109,7 @@ describe("a handler and its client", () => {
     timeline.close();
   });
 
-  it("give a client that returns what it has missed, and one that was away for too long the whole state", async () => {
+  it("send a client that reconnects the missed events, or the whole state if it was away for too long", async () => {
     const handler = handlerOf({ limits: { logBytes: 2_000 } });
     const thread = await clientOf(handler).threadStart();
     const events = async (lastEventId?: string) => {
@@ -156,7 +156,7 @@ describe("a handler", () => {
     expect(() => createHandler(server.codex, wrong)).toThrow("did you mean authorize?");
   });
 
-  it("answers what it doesn't know, or can't read, with an error that says so", async () => {
+  it("answers an unknown or unreadable request with an error that says so", async () => {
     const handler = handlerOf();
     const thread = await server.codex.threadStart();
     server.model.enqueue("Hello.");

@@ -43,7 +43,7 @@ function answers({ parts }: TurnMessage): string[] {
   });
 }
 
-/** What is the same for those who come when nothing waits for an answer any more. */
+/** The parts that are the same for readers that start when no request is pending any more. */
 function settled({ parts }: TurnMessage): unknown[] {
   const requests = new Set(parts.map((part) => (part.type === "data-request" ? part.id : "")));
   const shown: unknown[] = [];

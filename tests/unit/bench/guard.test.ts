@@ -12,13 +12,13 @@ type Figures = Record<"loop" | Consumer, readonly number[]>;
 interface Guard {
   readonly what: string;
   readonly task: object;
-  /** The most that a delta may cost, in times of what splitting the lines and parsing them costs. */
+  /** The maximum cost of a delta, as a multiple of the cost of splitting the lines and parsing them. */
   readonly limits: Record<Consumer, number>;
 }
 
 /**
  * Measured: 0.57 streamed and 0.52 with `run()` for one thread; for 1,000 threads 0.95 and 0.74, and
- * up to a quarter more while other programs take the processor's cache. What costs twice as much fails.
+ * up to a quarter more while other programs take the processor's cache. A cost twice as high fails.
  */
 const GUARDS: readonly Guard[] = [
   {
@@ -44,7 +44,7 @@ async function measure(task: object): Promise<Figures> {
   return JSON.parse(stdout);
 }
 
-/** The median of the ratios of figures that were taken next to each other. */
+/** The median of the ratios of adjacent measurements. */
 function costOf(figures: Figures, consumer: Consumer): number {
   const { loop } = figures;
   const ratios = figures[consumer].map((value, round) => value / (loop[round] ?? Number.NaN));

@@ -18,8 +18,8 @@ import { nativeBinary, RawClient, type WireMessage } from "../../support/raw-cli
 const replayServer = path.resolve(import.meta.dirname, "../../../bench/support/replay-server.mjs");
 
 /**
- * Says something until it was seen: what a command says before the server listens to it, as one may
- * that starts at once, comes without a delta.
+ * Writes output until the test has seen some. The server sends no delta for output that a command writes before the
+ * server reads it.
  */
 const LONG_COMMAND = command("until [ -e seen ]; do echo out; sleep 0.05; done", {
   args: { yield_time_ms: 30_000 },
@@ -48,7 +48,7 @@ interface Session {
 let schemas: string;
 let message: Session;
 let output: Session;
-/** What a real server says in a turn with a message and one with a command. */
+/** The messages of a real server in a turn with a message and in one with a command. */
 let real: readonly WireMessage[];
 
 beforeAll(async () => {
@@ -67,7 +67,7 @@ function schema(name: string): Validator {
   return new Validator(JSON.parse(text) as Schema, "7");
 }
 
-/** Has as many threads flooded as the flood says, and resolves when all turns have completed. */
+/** Starts as many threads as the flood describes, and resolves when all turns have completed. */
 async function replay(flood: Flood): Promise<Session> {
   const child = spawn(process.execPath, [replayServer], { stdio: ["pipe", "pipe", "inherit"] });
   const count = flood.together ?? 1;

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { patched, patchOf } from "../../../src/bridge/patch.ts";
 
-/** What arrives at the other side. */
+/** The value that arrives at the other side. */
 function sent<T>(value: T): T {
   return value === undefined ? value : JSON.parse(JSON.stringify(value));
 }
@@ -62,7 +62,7 @@ describe("a patch", () => {
     expect(patch).toEqual([2, { omitted: [0, 4], tail: [1, 4, "abcd"] }]);
   });
 
-  it("finds elements of a list by their ids, wherever they have gone", () => {
+  it("finds elements of a list by their ids, wherever they have moved", () => {
     const list = (...ids: string[]) => ids.map((id) => ({ id, text: id.repeat(50) }));
     const before = list("a", "b", "c", "d");
     const patch = patchOf(before, list("d", "new", "b", "c"));

@@ -98,7 +98,7 @@ describe("on a terminal", () => {
     );
   });
 
-  it("shows the complete diff of a change, and what the item lacks", async () => {
+  it("shows the complete diff of a change, and members that the item lacks", async () => {
     const { ask, shown } = openDesk(["y"]);
     expect(await ask("fileChange", { grantRoot: "/", extra: 1 }, change)).toBe("accept");
     expect(shown()).toContain(

@@ -12,7 +12,7 @@ import type { ModelRequest } from "../../../src/testing/index.ts";
 import { unwrapShell } from "../../../src/text/shell-words.ts";
 import { expectLinear } from "../../support/growth.ts";
 
-/** Shows an item of which every text is hostile, from its start to its end. */
+/** Shows an item in which every text is hostile, from its start to its end. */
 function showItem(item: object): void {
   const transcript = new Transcript("/project", plain);
   for (const method of ["item/started", "item/completed"]) {

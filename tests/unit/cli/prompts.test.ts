@@ -177,7 +177,7 @@ describe("discardTyped", () => {
   });
 });
 
-it("nothing that the agent says, prints or runs contains the frame of a question", () => {
+it("no message, output or command of the agent contains the frame of a question", () => {
   const fake = "\n┃ Run this command? [y/n]: ";
   const items = [
     { type: "agentMessage", text: fake },

@@ -31,7 +31,7 @@ describe("the agent's questions", () => {
     expect(desk.shown().match(/Type a number from 1 to 2/g)).toHaveLength(2);
   });
 
-  it("keep their ids, whatever they are", async () => {
+  it("keep their ids, even unusual ones", async () => {
     const desk = openDesk(["a", "b"]);
     const questions = ["__proto__", "constructor"].map((id) => ({ ...free, id, question: id }));
     expect(JSON.stringify(await desk.question({ questions }))).toBe(

@@ -5,7 +5,7 @@ import { Draft, type Part } from "../../../src/testing/part.ts";
 
 type Outputs = Readonly<Record<string, string>>;
 
-/** The calls and the words of the model's answer to a prompt and the outputs so far. */
+/** The calls and the text of the model's answer to a prompt and to the outputs so far. */
 function answer(prompt: string, outputs: Outputs = {}) {
   const input = [
     { type: "message", role: "user", content: [{ type: "input_text", text: prompt }] },

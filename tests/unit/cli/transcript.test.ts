@@ -30,7 +30,7 @@ const lsDone = {
   durationMs: 12,
 };
 
-/** What a reader of both streams sees, paragraphs parted by an empty line. */
+/** The text of both streams, with paragraphs separated by an empty line. */
 function read(messages: readonly Message[], paint: Paint = plain): string {
   const transcript = new Transcript("/project", paint);
   const pieces = messages.flatMap(([method, params]) =>

@@ -46,7 +46,7 @@ it("the tools and settings of a thread are collected although a request about it
   const ref = await (async () => {
     const config = { note: "a setting" };
     const thread = await codex.threadStart({ config });
-    // No answer comes to this one.
+    // This request is never answered.
     await thread.setName("a name").catch(() => {});
     await thread.turn("go").catch(() => {});
     return new WeakRef(config);

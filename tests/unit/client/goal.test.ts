@@ -7,7 +7,7 @@ function goalOf(goal: object = {}) {
   return { threadId: "t1", objective: "do it", status: "active", updatedAt: 10, ...goal };
 }
 
-/** A client of a server that outlives connections, with a goal that was set. */
+/** A client with a goal, on a server that outlives its connections. */
 async function goalSet() {
   const server = new FakeAppServer({ outlivesTransport: true });
   const { codex } = fakeClient({ transport: server.endpoint, reconnect: { initialDelayMs: 0 } });
@@ -197,7 +197,7 @@ describe("goal.run", () => {
   });
 });
 
-test("a login whose connection was lost is over", async () => {
+test("a login whose connection was lost has ended", async () => {
   const server = new FakeAppServer({ outlivesTransport: true });
   const { codex } = fakeClient({
     transport: server.endpoint,

@@ -134,7 +134,7 @@ describe("api", () => {
     const { server, codex } = fakeClient();
     expect(await codex.api.thread).toBeTypeOf("function");
     expect(() => (codex.api as unknown as () => void)()).toThrow("call one of its methods");
-    // A request would be sent, and its failure would end the process.
+    // Without the check, a request would be sent, and its failure would end the process.
     expect(JSON.parse(JSON.stringify(codex))).not.toHaveProperty("api");
     expect(String(codex.api.thread)).toContain("native code");
     expect(server.received).toEqual([]);

@@ -51,7 +51,8 @@ test("a message whose end was missed appears when the server has stored it", asy
   server.notify(...messageDelta("t1", "u1", "one "));
   server.disconnect();
   await shows(timeline, ({ turns }) => turns[0]?.entries[0]?.incomplete === true && reads > 1);
-  // Its end was lost, and the server is late: the turn has ended, but its history hasn't.
+  // The turn's end was lost, and the server stores it late: the turn has ended, but the history doesn't show that
+  // yet.
   const before = reads;
   server.notify("thread/status/changed", { threadId: "t1", status: { type: "idle" } });
   server.notify(...turnCompleted("t1", "u1"));

@@ -10,7 +10,7 @@ function stopTime() {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval"] });
 }
 
-/** A client of a server that outlives its connections, and how often it was dialled. */
+/** A client of a server that outlives its connections, and the number of attempts to connect. */
 function client(options: ConstructorParameters<typeof Codex>[0] = {}) {
   const server = new FakeAppServer({ outlivesTransport: true });
   const codex = new Codex({ transport: server.endpoint, turnIdleMs: 0, ...options });
@@ -19,7 +19,7 @@ function client(options: ConstructorParameters<typeof Codex>[0] = {}) {
   return { server, codex, count };
 }
 
-/** Ends every connection when this message of the client has come. */
+/** Ends every connection when this message of the client has arrived. */
 function dropAfter(server: FakeAppServer, method: string) {
   const drop = async () => {
     for (;;) {
@@ -128,7 +128,7 @@ describe("a request that ends every connection on which it is sent", () => {
 
 describe("one signal on 20,000 calls costs four times as much as on 5,000", () => {
   const FEW = 5_000;
-  /** Quadratic work would make it 16. */
+  /** With quadratic work, the ratio would be 16. */
   const MOST = 6.5;
 
   /** The processor time of this many calls with one signal, in microseconds. */

@@ -11,7 +11,7 @@ const running = { id: "u1", status: "inProgress", items: [] };
 const whole = { id: "u1", status: "completed", items: [message("whole")] };
 const BUSY_TIMES = 3;
 
-/** Answers that the server is too busy, so often, and only then what it should. */
+/** Answers this many times that the server is too busy, and then with `answer()`. */
 function afterBusy(answer: () => unknown, times = BUSY_TIMES) {
   let asked = 0;
   return (_params: object, request: Request): unknown => {
@@ -21,7 +21,7 @@ function afterBusy(answer: () => unknown, times = BUSY_TIMES) {
   };
 }
 
-/** Time passes only where the test says so; what the client waits for takes no time. */
+/** Time passes only where the test advances it; answers that the client waits for take no time. */
 function stopTime() {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval"] });
 }
@@ -34,7 +34,7 @@ async function passUntil(condition: () => boolean, limitMs = 30_000): Promise<nu
   throw new Error(`not within ${limitMs} ms`);
 }
 
-/** How the turn ends, once that is known. */
+/** The outcome of the turn, which is filled in when the turn ends. */
 function outcomeOf({ turn }: FakeTurn) {
   const seen: { status?: string; text?: string; error?: Error } = {};
   turn.run().then(
@@ -115,7 +115,7 @@ describe("a server that is too busy while a turn is recovered loses no turn", ()
 });
 
 describe("a server that is late with the history of a turn", () => {
-  it("by 2.5 s still gives the complete history in the result", async () => {
+  it("by 2.5 s still leads to a complete result", async () => {
     const fake = await runningTurn();
     stopTime();
     const { server } = fake;

@@ -12,7 +12,7 @@ const activity = (agentThreadId: string) => ({
   agentPath: `/root/${agentThreadId}`,
 });
 
-/** A thread "t1" whose turn "u1" runs; it has a tool, and `contexts` collects what its rule was asked about. */
+/** A thread "t1" whose turn "u1" runs; it has a tool, and `contexts` collects the requests that its rule receives. */
 async function parent() {
   const contexts: RequestContext[] = [];
   const { server, codex } = fakeClient({

@@ -9,7 +9,7 @@ const ASK = "item/commandExecution/requestApproval";
 const started = { id: "u1", status: "inProgress", items: [] };
 const command = { type: "commandExecution", id: "i1", command: "ls", status: "inProgress" };
 
-/** A turn with a sub-agent "c1", whose rule collects what it is asked about. */
+/** A turn with a sub-agent "c1"; the rule collects the requests that it receives. */
 async function family() {
   const contexts: RequestContext[] = [];
   const fake = await runningTurn({
@@ -37,7 +37,7 @@ describe("an item that was announced before a cut is there for the approval that
     server.notify("item/started", { threadId, turnId, item: command });
     server.answer("thread/resume", (params) => {
       const thread = { id: params.threadId, status: { type: "active" } };
-      // As the real server does, the request follows the response at once.
+      // The request follows the response immediately, as with the real server.
       if (params.threadId === threadId) {
         queueMicrotask(() =>
           server.send({ id: 7, method: ASK, params: { threadId, turnId, itemId: "i1" } }),

@@ -5,7 +5,7 @@ import { listOf, runningTurn, threadIs } from "../../support/running-turn.ts";
 
 const spoken = { type: "agentMessage", id: "i1", text: "unheard", phase: null };
 
-/** A turn whose thread was left and resumed; the answer to `thread/unsubscribe` is still to come. */
+/** A turn whose thread was unsubscribed from and resumed, before the server has answered `thread/unsubscribe`. */
 async function cameBack() {
   const { server, codex, thread, turn, count } = await runningTurn();
   server.answer("thread/resume", () => threadIs("active"));
@@ -21,7 +21,7 @@ async function cameBack() {
 }
 
 describe("a thread that is resumed before thread/unsubscribe is answered", () => {
-  it("gives its turn what the server sent no one in between", async () => {
+  it("gives its turn the notifications that the server hadn't sent in between", async () => {
     const { server, codex, turn, streamed, leaving, unsubscribe } = await cameBack();
     unsubscribe.respond({ status: "unsubscribed" });
     await leaving;

@@ -14,7 +14,7 @@ const missed = {
 const unclear = { ...missed, status: "interrupted", items: [], completedAt: null };
 const running = { ...unclear, status: "inProgress" };
 
-/** A connection that was cut after turn "u1", and the turns that `onTurn` reports since. */
+/** A connection that was cut after turn "u1", and the turns that `onTurn` has reported since then. */
 async function afterCut(status: "active" | "idle" | "notLoaded", listed: () => object[]) {
   const fake = await runningTurn();
   const { server, thread, turn } = fake;

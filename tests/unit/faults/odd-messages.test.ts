@@ -7,7 +7,7 @@ const deepObject = () => `${'{"a":'.repeat(DEEP)}1${"}".repeat(DEEP)}`;
 
 vi.setConfig({ testTimeout: 8_000 });
 
-/** A client with a turn that runs, and what shows that its reader still works. */
+/** A client with a running turn, and a check that the client still reads messages. */
 async function running(options: Parameters<typeof fakeClient>[0] = {}) {
   const { server, codex, warnings } = fakeClient(options);
   server.answer("model/list", () => ({ data: [], nextCursor: null }));
@@ -163,7 +163,7 @@ describe("a server request", () => {
   });
 });
 
-describe("what is thrown by", () => {
+describe("exceptions thrown by", () => {
   const odd: Record<string, () => unknown> = {
     "an object without a prototype": () => Object.create(null),
     "a symbol": () => Symbol("odd"),

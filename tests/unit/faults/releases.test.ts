@@ -17,7 +17,9 @@ function heapUsed(): number {
   return process.memoryUsage().heapUsed;
 }
 
-/** A thread whose handle and turn are dropped at once; the references are to what it was given. */
+/**
+ * A thread whose handle and turn are dropped immediately; the references are to the objects that were passed to it.
+ */
 async function dropped(codex: Codex, server: FakeAppServer, ids: { thread: string; turn: string }) {
   const lookup = tool({
     name: "lookup",

@@ -119,7 +119,7 @@ describe("a compaction right after a resume", () => {
 });
 
 describe("an answer and what follows it in the same chunk", () => {
-  it("a resume that says active, then the end of that turn", async () => {
+  it("a resume that reports the thread as active, then the end of that turn", async () => {
     const { server, codex } = fakeClient();
     const resuming = codex.threadResume("t1");
     (await server.request("thread/resume")).respond(threadIs("active"));

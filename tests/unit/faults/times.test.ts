@@ -84,7 +84,7 @@ describe("an invalid duration is refused immediately", () => {
 });
 
 describe("the time of a request includes", () => {
-  /** A server that is never reached. */
+  /** A server that can't be reached. */
   const unreachable: CodexOptions = {
     transport: {
       name: "nowhere",

@@ -10,7 +10,7 @@ const whole = { id: "u1", status: "completed", items: [message("whole")], comple
 const stopped = { ...unclear, completedAt: 5 };
 const STORED_WITHIN_MS = 15_000;
 
-/** A turn whose connection was cut, and its outcome. Time passes only where a test says so. */
+/** A turn whose connection was cut, and its outcome. Time passes only where a test advances it. */
 async function cutTurn(
   status: "active" | "idle" | "notLoaded",
   listed: () => object,
@@ -66,7 +66,7 @@ describe("a turn that is listed as interrupted without the time of its end", () 
     await cut.codex.close();
   });
 
-  it("is over if the server has started since, and doesn't have the thread loaded", async () => {
+  it("has ended if the server was restarted in the meantime, and doesn't have the thread loaded", async () => {
     const cut = await cutTurn("notLoaded", () => unclear);
     await cut.passUntil(cut.isOver, 100);
     expect(cut.outcome).toEqual({ status: "interrupted", text: "" });
@@ -98,7 +98,7 @@ it("a turn that is listed as running before a newer one has ended", async () => 
   await cut.codex.close();
 });
 
-// Until a review ends, the server lists only the turn that works for it.
+// Until a review ends, the server lists only its second turn.
 it("a review that takes a long time after a cut isn't lost", async () => {
   const working = { ...running, id: "w1", rootTurnId: "u1" };
   let listed: object = working;

@@ -66,7 +66,7 @@ describe("after a lost connection the deltas still make up the whole of", () => 
     });
     server.disconnect();
     await listed;
-    // "two " was sent while nobody was connected.
+    // "two " was sent while no client was connected.
     delta("three");
     const end = { ...started, status: "completed", items: [item("one two three")] };
     server.answer("thread/turns/list", () => listOf(end));

@@ -4,7 +4,7 @@ import type { Notification } from "../../../src/rpc/messages.ts";
 
 test.each([
   [["x", "x", "x"]],
-  // The second "x" isn't kept under this id.
+  // The second "x" isn't stored under this id.
   [["x\u00002", "x", "x"]],
 ])("the state of a turn contains all commands with the ids %j", (ids) => {
   const events = ids.flatMap((id, index) =>

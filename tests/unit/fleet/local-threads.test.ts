@@ -8,8 +8,8 @@ import type { ThreadArchive } from "../../../src/fleet/worker/thread-archive.ts"
 import { deferred } from "../../../src/util/deferred.ts";
 
 /**
- * The threads of a worker whose server has what was placed and not removed since. The first removal
- * waits for `removing`.
+ * The threads of a worker. Its server has the threads that were placed there and not removed since then. The first
+ * removal waits for `removing`.
  */
 function worker({ maxKept = 10, removing = Promise.resolve() } = {}) {
   const options = { options: {}, tools: [], callerTools: [] };

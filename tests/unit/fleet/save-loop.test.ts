@@ -5,7 +5,7 @@ import { deferred } from "../../../src/util/deferred.ts";
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-/** What was saved: states during the turn, and its last one. */
+/** The saved states: those during the turn, and the last one. */
 function loop(save: () => Promise<void> = async () => {}) {
   const saved: ("state" | "last")[] = [];
   const saves = new SaveLoop((isLast) => {

@@ -25,7 +25,7 @@ const shown = async (store: ThreadStore, thread: string, epoch: number) => {
   return { latest: latest?.toString(), settled: settled?.toString() };
 };
 
-/** What every store does; `make` returns another store of the same place, as another process has. */
+/** The behaviours of every store. `make` returns another store with the same data, as another process would use. */
 function behaviours(make: () => ThreadStore): void {
   it("has nothing for a thread that wasn't saved", async () => {
     expect(await shown(make(), "t/new", 1)).toEqual({ latest: undefined, settled: undefined });
@@ -105,8 +105,8 @@ describe("a store of blobs", () => {
     });
   });
 
-  it("returns the same to every later worker, whatever earlier ones still do, in any order", async () => {
-    // Each number lets one of the workers take its next step at the store.
+  it("returns the same state to every later worker, no matter what earlier workers still do", async () => {
+    // Each number lets one of the workers make its next call to the store.
     const schedules = fc.array(fc.integer({ min: 0, max: 2 }), { minLength: 10, maxLength: 120 });
     await fc.assert(
       fc.asyncProperty(schedules, async (schedule) => {

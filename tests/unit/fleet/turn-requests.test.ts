@@ -11,7 +11,7 @@ interface Asked {
   readonly parentThreadId?: string;
 }
 
-/** A server with a family of threads, and what a worker shows of their requests. */
+/** A server with a family of threads, and the requests that a worker shows for them. */
 function worker(agents: Thread["agents"]) {
   const shown: unknown[] = [];
   const pending = new Map<string, object>();

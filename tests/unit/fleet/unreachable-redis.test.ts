@@ -3,7 +3,7 @@ import { afterEach, expect, test } from "vitest";
 import { Fleet } from "../../../src/fleet/index.ts";
 import { deferred } from "../../../src/util/deferred.ts";
 
-/** No Redis listens here. */
+/** No Redis listens on this port. */
 const connection = "redis://127.0.0.1:1";
 const fleets: Fleet[] = [];
 

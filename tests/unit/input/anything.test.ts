@@ -53,7 +53,7 @@ const schemas: Schema[] = [
   z.json(),
 ];
 
-test("every answer of a model gives a value or issues", async () => {
+test("every answer of a model leads to a value or to issues", async () => {
   const prepared = schemas.map((schema) => prepareOutput(schema, { strict: false }));
   await fc.assert(
     fc.asyncProperty(fc.oneof(oddJson, fc.string()), async (text) => {
@@ -66,7 +66,7 @@ test("every answer of a model gives a value or issues", async () => {
   );
 });
 
-test("whatever a tool returns, the model gets content", async () => {
+test("the model receives content for any result of a tool", async () => {
   const signal = new AbortController().signal;
   const context = { threadId: "thr", turnId: "turn", callId: "call", signal };
   await fc.assert(

@@ -28,7 +28,7 @@ beforeAll(async () => {
 
 afterAll(() => rm(dir, { recursive: true }));
 
-/** Prepares what the types forbid. */
+/** Prepares inputs that the types forbid. */
 function prepareAnything(input: unknown): Promise<unknown> {
   return prepareInput(input as Input, { cwd: dir });
 }

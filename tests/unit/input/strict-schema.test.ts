@@ -47,7 +47,7 @@ test("a strict schema passes", () => {
   expect(prepareOutput(whole).jsonSchema).toBe(whole);
 });
 
-describe("whatever strict mode doesn't support is refused, with its place and a remedy", () => {
+describe("everything that strict mode doesn't support is refused, with its location and a remedy", () => {
   const text = { type: "string" };
   test.each<[string, unknown, string, RegExp]>([
     ["const without type", { const: "a" }, "", /has const without a type: add the type/],
@@ -315,7 +315,7 @@ test("data isn't mistaken for schemas", () => {
   ).not.toThrow();
 });
 
-/** What a call throws. */
+/** The error that a call throws. */
 function failure(call: () => unknown): Error {
   try {
     call();

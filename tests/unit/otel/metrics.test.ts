@@ -2,7 +2,7 @@ import type { Attributes, MeterProvider } from "@opentelemetry/api";
 import { expect, test } from "vitest";
 import { Metrics } from "../../../src/otel/metrics.ts";
 
-test("a metric has a limited number of series, whatever tools, models and errors are called", () => {
+test("a metric has a limited number of series, for any names of tools, models and errors", () => {
   const recorded: Attributes[] = [];
   const record = (_value: number, attributes: Attributes) => void recorded.push(attributes);
   const provider = { getMeter: () => ({ createHistogram: () => ({ record }) }) };

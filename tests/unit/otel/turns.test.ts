@@ -34,7 +34,7 @@ const call = (status: string) => ({
   item: { type: "commandExecution", id: "c", command: "ls", status },
 });
 
-test("what comes before the id of a turn is known belongs to it", async () => {
+test("messages that arrive before a turn's id is known belong to the turn", async () => {
   using _recording = instrument({ requests: false });
   const { server, codex } = fakeClient();
   const thread = await codex.threadStart();
@@ -87,7 +87,7 @@ test("a turn that another client started isn't part of the trace of a program th
   await codex.close();
 });
 
-test("stopping ends what is open", async () => {
+test("stopping ends all open spans", async () => {
   const recording = instrument({ requests: false });
   const { server, codex } = fakeClient();
   const thread = await codex.threadStart();

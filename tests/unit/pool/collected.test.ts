@@ -4,7 +4,7 @@ import { CodexPool } from "../../../src/pool/index.ts";
 import { FakeAppServer } from "../../../src/testing/fake-app-server.ts";
 import { untilCollected } from "../../support/garbage.ts";
 
-test("a pool keeps nothing of tenants whose servers are gone, or that gave up waiting", async () => {
+test("a pool retains nothing of tenants whose servers have exited, or that gave up waiting", async () => {
   const pool = new CodexPool({
     maxServers: 1,
     codex: () => ({ transport: new FakeAppServer().endpoint }),

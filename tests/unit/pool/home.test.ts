@@ -160,7 +160,7 @@ test.each(PLACES)(
     const root = await folder();
     const homes = path.join(root, place);
     await mkdir(homes, { recursive: true });
-    // Only root can give the folder away; anybody else becomes another user.
+    // Only root can change the owner of the folder. Otherwise, the test pretends to be a different user.
     if (process.geteuid?.() === 0) await chown(path.join(root, theirs), 12_345, 12_345);
     else vi.spyOn(process, "geteuid").mockReturnValue(12_345);
     onTestFinished(() => void vi.restoreAllMocks());

@@ -13,7 +13,7 @@ function status(threadId: string, type: string): [string, object] {
   return ["thread/status/changed", { threadId, status: { type } }];
 }
 
-/** Begins something that needs the server. Resolves with what ends it. */
+/** Starts something that needs the server. Resolves with a function that ends it. */
 type Begin = (codex: Codex, server: FakeAppServer) => Promise<() => unknown>;
 
 const uses: readonly [string, Begin][] = [
@@ -127,7 +127,7 @@ const uses: readonly [string, Begin][] = [
 describe.each(uses)("a server is not stopped during %s", (_what, begin) => {
   async function begun(options: { maxServers?: number; idleMs?: number }) {
     const fake = fakePool({ ...options, codexOptions: { approvals: "ask", turnIdleMs: 0 } });
-    // It is started in a use, and outlives it.
+    // The turn is started in a use, and outlives the use.
     const end = await fake.pool.use("a", (codex) => begin(codex, fake.server("a")));
     return { ...fake, end };
   }
@@ -162,7 +162,7 @@ test("a server whose goal starts its next turn is not stopped in between", async
   const next = pool.get("b");
   for (let turn = 0; turn < 5; turn++) {
     server("a").notify(...status("t1", "idle"));
-    // The pool looks every 200 ms, so one of these falls into the time between two turns.
+    // The pool checks every 200 ms, so one of the checks happens between two turns.
     await vi.advanceTimersByTimeAsync(50);
     server("a").notify(...status("t1", "active"));
     await vi.advanceTimersByTimeAsync(1_000);
@@ -195,7 +195,7 @@ test("idle servers are stopped after their time, counted from the last use", asy
 });
 
 describe("a server that no longer answers", () => {
-  /** From now on the server of "a" reads and says nothing. */
+  /** From now on the server of "a" reads nothing and sends nothing. */
   function hang(server: FakeAppServer): void {
     server.answer("thread/loaded/list", () => undefined);
   }

@@ -4,7 +4,7 @@ import type { Tenant } from "../../../src/pool/tenant.ts";
 
 const MB = 2 ** 20;
 
-/** A tenant whose server is this process, which is measured, or one that isn't known yet. */
+/** A tenant whose server is this process, which can be measured, or a process that isn't known yet. */
 function tenant(pid?: number): Tenant {
   return { pid } as Tenant;
 }

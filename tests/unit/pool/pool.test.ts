@@ -26,7 +26,7 @@ describe("use", () => {
     expect(started).toEqual(["ada", "bob"]);
   });
 
-  test("returns what the function returns, and throws what it throws", async () => {
+  test("returns the function's result, and throws its error", async () => {
     const { pool } = fakePool();
     expect(await pool.use("ada", () => 1)).toBe(1);
     expect(await pool.use("ada", async () => "two")).toBe("two");
@@ -150,7 +150,7 @@ describe("a tenant whose options or home aren't known yet", () => {
 });
 
 describe("a wait", () => {
-  test("ends with the reason of its signal, and takes no place in the order", async () => {
+  test("ends with the reason of its signal, and doesn't count in the order", async () => {
     const { pool, started } = fakePool({ maxServers: 1 });
     const lease = await pool.get("a");
     const controller = new AbortController();
@@ -194,7 +194,7 @@ describe("a wait", () => {
     expect(running).toEqual(["b"]);
   });
 
-  test("for a server that is being stopped gets a new one, when the old one is gone", async () => {
+  test("for a server that is being stopped gets a new one, when the old one has exited", async () => {
     const gate = deferred<void>();
     const { pool, started, running } = fakePool({ closing: () => gate.promise });
     const before = await pool.use("a", (codex) => codex);
@@ -237,7 +237,7 @@ describe("a lease", () => {
 });
 
 describe("a client that outlives its use", () => {
-  test("works while the server runs, and says afterwards where to get it again", async () => {
+  test("works while the server runs, and its later error says how to get it again", async () => {
     const { pool } = fakePool({ maxServers: 1 });
     const [codex, thread] = await pool.use(
       "a",

@@ -9,7 +9,7 @@ const SEEDS = 40;
 const STEPS = 120;
 const MAX_SERVERS = 3;
 
-/** What ends a use although its function was content: the pool, its user or the server. */
+/** Errors of a use whose function didn't fail: they come from the pool, its user or the server. */
 const EXPECTED = /aborted|closed|was stopped|crashed|has ended|no such program/;
 
 test("with random faults, servers are limited, never started twice, never stopped in use, and every call ends", async () => {
@@ -28,7 +28,7 @@ async function run(seed: number): Promise<void> {
     if (under(20) === 0) throw new Error("no such program");
     check();
   });
-  /** The uses that run, by key, and those whose server was ended by the test. */
+  /** The number of running uses, by key, and the keys whose server the test has ended. */
   const used = new Map<string, number>();
   const ended = new Set<string>();
   const calls: Promise<unknown>[] = [];
@@ -43,7 +43,7 @@ async function run(seed: number): Promise<void> {
     }
   }
   function begin(key: string, { status }: Codex): void {
-    // The test may have ended it at the last moment.
+    // The test may have just ended it.
     if (status.state === "closed") ended.add(key);
     else if (!used.has(key)) ended.delete(key);
     used.set(key, (used.get(key) ?? 0) + 1);
@@ -105,7 +105,7 @@ async function run(seed: number): Promise<void> {
     check();
     if (under(3) === 0) await pause(under(2));
   }
-  // The leases are what others may wait for.
+  // Other calls may wait until the leases are released.
   const all = Promise.all(calls);
   let isOver = false;
   void all.then(() => {

@@ -124,7 +124,7 @@ test("a TOML parser reads back every value that is written", () => {
   );
 });
 
-/** Makes comparable what differs only in form: prototypes, and numbers that are whole. */
+/** Removes differences in form: prototypes, and the types of whole numbers. */
 function plain(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(plain);
   if (typeof value === "bigint") return Number.isSafeInteger(Number(value)) ? Number(value) : value;

@@ -17,7 +17,7 @@ function startSleeper() {
   return { pid: child.pid, exited: once(child, "exit") };
 }
 
-/** A SIGKILL sent before would be what ends it. */
+/** If it had been sent a SIGKILL earlier, that would be the signal that ended it. */
 async function expectUntouched({ pid, exited }: ReturnType<typeof startSleeper>) {
   process.kill(pid, "SIGTERM");
   expect(await exited).toEqual([null, "SIGTERM"]);

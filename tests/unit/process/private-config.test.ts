@@ -66,7 +66,7 @@ describe("a secret goes into the environment", () => {
     expect(split(config)).toMatchObject({ args, env });
   });
 
-  test("which the agent's commands can't see, whatever else is set for them", () => {
+  test("which the agent's commands can't see, regardless of their other settings", () => {
     const shell_environment_policy = { inherit: "all", set: { MINE: "1" } };
     const { shown } = split({
       ...provider({ experimental_bearer_token: SECRET }),

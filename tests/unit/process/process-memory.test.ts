@@ -22,7 +22,7 @@ test("a process counts with all that descend from it, and one that has ended is 
   expect([...memory.keys()]).toEqual([pid, process.pid]);
 });
 
-test("the output of ps is read, whatever else it contains", () => {
+test("the output of ps is read, even with unexpected lines", () => {
   const table = parsePsMemory(
     "    1     0   1200\n   20     1  50000\n   21    20 70\nPID PPID RSS\n\n",
   );

@@ -38,7 +38,7 @@ describe("the ladder", () => {
     expect(server.terminate()).toBe(first);
   });
 
-  test("a server that died earlier: the error says how", async () => {
+  test("the error for a server that died earlier says how it died", async () => {
     const { server } = await startFakeServer();
     process.kill(server.pid, "SIGKILL");
     await server.exited;

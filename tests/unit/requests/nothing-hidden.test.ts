@@ -23,14 +23,14 @@ const INNER = [
   ...["tool_name", "tool_params", "tool_annotations", "question", "header", "options", "label"],
   ...["network", "fileSystem", "action", "properties", "__proto__", "constructor", "cwd", "turnId"],
 ];
-/** Such values decide how the rest is read, and say nothing themselves. */
+/** These values only decide how the rest is read, so they needn't be shown. */
 const TELLING: Readonly<Record<string, readonly string[]>> = {
   type: ["update", "add", "delete", "object"],
   mode: ["form", "url", "openai/form"],
   codex_approval_kind: ["mcp_tool_call"],
 };
 const ALL_TELLING = new Set(Object.values(TELLING).flat());
-/** Ids and times that the server chose, when they are of the usual type. */
+/** Ids and times from the server, if they have the usual type. */
 const IDS = new Set(["turnId"]);
 
 const leaf = fc.uuid().map((id) => `${id}\u202e\r`);
@@ -68,7 +68,7 @@ function leaves(of: unknown, name = ""): string[] {
   return Object.entries(of).flatMap(([inner, one]) => leaves(one, inner));
 }
 
-it("every part of a request is shown, whatever its members are", () => {
+it("every part of a request is shown, for any members", () => {
   fc.assert(
     fc.property(request, value, ([method, params], item) => {
       const { sections } = describeRequest(method, params, item);

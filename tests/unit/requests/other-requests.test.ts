@@ -366,7 +366,7 @@ it.each([
   expect(warnings("/srv/prod")).toEqual([]);
 });
 
-describe("a request with more characters than anybody reads", () => {
+describe("a request with more characters than a user can read", () => {
   const long = "\u0436\u200b".repeat(2.2e6);
   const wide = Object.fromEntries(Array.from({ length: 600_000 }, (_, n) => [`p${n}`, n]));
   let deep: unknown = long;

@@ -20,7 +20,7 @@ function pendingCalls({ maxChars = Number.POSITIVE_INFINITY } = {}) {
 const busy = { code: -32001, message: "Server overloaded; retry later." };
 
 describe("a call", () => {
-  it("gets its own answer, whatever their order", async () => {
+  it("gets its own answer, in any order", async () => {
     const { calls, sent } = pendingCalls();
     const three = ["a", "b", "c"].map((method) => calls.call(method, {}));
     expect(sent.map(({ id, method }) => [id, method])).toEqual([
@@ -94,7 +94,7 @@ describe("a call", () => {
     expect(getEventListeners(controller.signal, "abort")).toEqual([]);
   });
 
-  it("is lost with the connection, and says whether it was sent", async () => {
+  it("is lost with the connection, and its error says whether it was sent", async () => {
     const { calls } = pendingCalls();
     const all = range(100).map(() => outcomeOf(calls.call("a", {})));
     const reason = new Error("gone");
@@ -236,7 +236,7 @@ describe("a caller that gives up", () => {
     expect(await call).toBe("fine");
   });
 
-  it("leaves a limited amount behind, however often that happens", async () => {
+  it("leaves a limited amount behind, no matter how often that happens", async () => {
     const { calls, sent } = pendingCalls();
     const applied: unknown[] = [];
     for (const n of range(12_000)) {
@@ -244,7 +244,7 @@ describe("a caller that gives up", () => {
       const options = { signal: controller.signal, onResult: () => applied.push(n) };
       calls.call("slow", {}, options).catch(() => {});
       controller.abort();
-      // An answer that shows that the server has read so far.
+      // An answer that shows that the server has read everything up to this request.
       const call = calls.call("quick", {});
       calls.settle({ id: sent.at(-1)?.id ?? 0, result: 1 });
       await call;

@@ -5,14 +5,14 @@ import type { InboundRequests } from "../../../src/rpc/inbound.ts";
 import { inbound, reason, request } from "./answered-by-hand.ts";
 import { range, settled } from "./two-arrays.ts";
 
-/** After a collection of garbage. */
+/** The heap use after a garbage collection. */
 function heapUsed(): number {
   setFlagsFromString("--expose-gc");
   runInNewContext("gc")();
   return process.memoryUsage().heapUsed;
 }
 
-describe("a request that comes again", () => {
+describe("a request that is repeated", () => {
   it.each([true, false])(
     "while it is handled is not handled twice (replays: %s)",
     async (replays) => {
@@ -88,7 +88,7 @@ describe("a request that comes again", () => {
     }
   });
 
-  it("is recognised however deep its params are", async () => {
+  it("is recognised, no matter how deep its params are", async () => {
     const { requests, asked, sent } = inbound();
     const nested = (leaf: string) => JSON.parse("[".repeat(20_000) + leaf + "]".repeat(20_000));
     requests.accept(request(0, nested("1")));
@@ -106,7 +106,10 @@ describe("a request that comes again", () => {
 });
 
 describe("kept answers", () => {
-  /** Has these requests answered; then says which of them are given again, refused or handled again. */
+  /**
+   * Lets these requests be answered, and repeats them. Returns for each whether the answer was sent again, or the
+   * request was refused or handled again.
+   */
   async function replayed(
     count: number,
     { replays = true, chars = 0, between = (_: InboundRequests) => {} } = {},

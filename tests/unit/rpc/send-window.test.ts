@@ -20,7 +20,7 @@ function window() {
     refuse: (method: string, code = -32001) =>
       transport.receive({ id: idOf(method), error: { code, message: "no" } }),
     sent: () => transport.messages.map(({ method }) => method),
-    /** What was sent since the last look. */
+    /** The calls that were sent since the last check. */
     news: () => transport.sent.splice(0).map((text) => JSON.parse(text).method as string),
     probes: () => transport.messages.filter(({ method }) => method === "ping"),
   };

@@ -12,7 +12,7 @@ export interface Message {
   readonly error?: { readonly code: number; readonly message: string };
 }
 
-/** A transport of two arrays: what was sent, and what is received when a test says so. */
+/** A transport of two arrays: the sent messages, and messages that the test delivers. */
 export class ArrayTransport implements Transport {
   readonly sent: string[] = [];
   maxChars = Number.POSITIVE_INFINITY;
@@ -50,7 +50,7 @@ export class ArrayTransport implements Transport {
 
 export const PROBE: Probe = { method: "ping", params: { n: 1 } };
 
-/** A connection over two arrays, and all that it handed up, in order. */
+/** A connection over two arrays, and everything that it has reported, in order. */
 export function connected(hooks: Partial<ConnectionEvents> = {}) {
   const transport = new ArrayTransport();
   const seen: unknown[][] = [];
@@ -71,7 +71,7 @@ export function lost(message = "gone"): TransportClosedError {
   return new TransportClosedError(message);
 }
 
-/** What a promise came to, as far as is known now. */
+/** The outcome of a promise, which is filled in when it settles. */
 export function outcomeOf(promise: Promise<unknown>): { value?: unknown; error?: unknown } {
   const outcome: { value?: unknown; error?: unknown } = {};
   promise.then(
@@ -81,7 +81,7 @@ export function outcomeOf(promise: Promise<unknown>): { value?: unknown; error?:
   return outcome;
 }
 
-/** Lets every promise settle that can. */
+/** Waits until every promise that can settle has settled. */
 export async function settled(): Promise<void> {
   await setImmediate();
 }

@@ -5,7 +5,7 @@ const MANY = 100_000;
 const timeout = 120_000;
 const COMMAND = "item/commandExecution/requestApproval";
 
-/** Sends this many requests in portions, and resolves when each has been answered. */
+/** Sends this many requests in batches, and resolves when each has been answered. */
 async function flood(
   server: ReturnType<typeof fakeClient>["server"],
   request: (n: number) => { method: string; params: object },

@@ -18,10 +18,10 @@ import { fakeClient, turnStarted } from "../../support/fake.ts";
 
 const SECRET = `ghp_${"a1B2".repeat(9)}`;
 const PASSWORD = "hunter2hunter2";
-/** What a log may hold, and what acts on a screen. */
+/** Text with secrets, and with characters that control a screen. */
 const WORDS = `token ${SECRET}, wss://user:${PASSWORD}@host/?sig=${PASSWORD} \x1b[2J\r\u202e\x07\u200b`;
 
-/** Masked, and nothing in it acts on a screen or hides. */
+/** Checks that secrets are masked, and that no character controls a screen or is invisible. */
 function expectSafe(text: string): void {
   expect(text).not.toContain(SECRET);
   expect(text).not.toContain(PASSWORD);
@@ -50,7 +50,7 @@ describe("text from a server is masked, escaped and truncated", () => {
       refreshToken: false,
     });
     const request = await server.request("getAuthStatus");
-    // No pattern knows these words, and the member's name is harmless.
+    // No pattern matches this text, and the member's name is harmless.
     const answer = { authToken: PASSWORD, note: "my diary" };
     request.respond(answer);
     expect(await asking).toEqual(answer);
@@ -165,7 +165,7 @@ describe("text from a server is masked, escaped and truncated", () => {
     expectSafe(error.message);
   });
 
-  test("whatever creates the error or the warning", () => {
+  test("no matter what creates the error or the warning", () => {
     for (const made of [new CodexError(WORDS), new CodexWarning("SERVER_WARNING", WORDS)]) {
       expectSafe(made.message);
       expectSafe(String(made));

@@ -64,7 +64,7 @@ it("the bars of a turn with thousands of commands and messages take linear time"
     };
     send("turn/started", { turn: { id: "u" } });
     for (let n = 0; n < count; n++) {
-      // The messages never end, so that each continues in all later gaps.
+      // The messages never complete, so each of them continues in all later gaps.
       send("item/started", { item: message(`m${n}`) });
       const item = { id: `c${n}`, type: "commandExecution", command: "ls", status: "completed" };
       send("item/started", { item });

@@ -28,7 +28,7 @@ test("the package is published with provenance, and with its security policy", (
   expect(manifest.scripts).not.toHaveProperty("postinstall");
 });
 
-/** Of development only. npm asks before it runs the script, and BullMQ works without it. */
+/** A development dependency. npm asks before it runs the script, and BullMQ works without it. */
 const WITH_INSTALL_SCRIPT = ["node_modules/msgpackr-extract"];
 
 test("the lock file has a digest of every package, no address, and no install script that is needed", () => {
@@ -66,7 +66,7 @@ describe("the workflows", () => {
     expect(text).not.toMatch(/pull_request_target|write-all|NPM_TOKEN|NODE_AUTH_TOKEN|secrets\./);
     const checkouts = text.split("actions/checkout@").length - 1;
     expect(text.split("persist-credentials: false").length - 1).toBe(checkouts);
-    // What others may choose, such as the name of a branch, never becomes part of a script.
+    // Values that others can choose, such as the name of a branch, never become part of a script.
     expect(text).not.toMatch(/run:.*\$\{\{/);
   });
 

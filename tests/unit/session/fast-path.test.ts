@@ -21,10 +21,10 @@ const THREADS = ["t1", "t2"];
 
 afterEach(() => vi.restoreAllMocks());
 
-/** A client with a turn on each of two threads, whose events are read as they come. */
+/** A client with a turn on each of two threads, whose events are read as they arrive. */
 async function client({ parses }: { parses: boolean }) {
   const { server, codex, warnings } = fakeClient();
-  // Whoever listens to a method needs its notifications parsed.
+  // A listener for a method needs the notifications to be parsed.
   if (parses) for (const method of METHODS) codex.on(method, () => {});
   const turns: Turn[] = [];
   const live: unknown[][] = [];
@@ -43,12 +43,12 @@ async function client({ parses }: { parses: boolean }) {
       })(),
     );
   }
-  // Until the readers wait for what comes next.
+  // Waits until the readers wait for the next notification.
   await nextTick();
   return {
     server,
     codex,
-    /** Ends the turns, and gives all that a user can see of them. */
+    /** Ends the turns, and returns everything that a user can see of them. */
     async seen() {
       for (const [index, threadId] of THREADS.entries()) {
         server.notify(...messageCompleted(threadId, `u-${threadId}`, `answer ${index}`));
@@ -75,7 +75,7 @@ function nextTick(): Promise<void> {
 
 const json = JSON.stringify;
 
-/** The same text in other escapes. */
+/** The same text with different escapes. */
 const escapes: ((text: string) => string)[] = [
   json,
   (text) => json(text).replaceAll("/", "\\/"),
@@ -182,7 +182,7 @@ const line = fc.oneof(
   { weight: 1, arbitrary: itemLine },
 );
 
-/** Lines that come together, before any reader gets to run. */
+/** Lines that arrive together, before any reader runs. */
 const batches = fc.array(fc.array(line, { minLength: 1, maxLength: 5 }), { maxLength: 12 });
 
 describe("deltas that are not parsed", () => {

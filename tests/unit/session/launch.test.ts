@@ -25,7 +25,7 @@ function counted(server: FakeAppServer = new FakeAppServer()) {
   return { server, counts, codex: new Codex({ transport }) };
 }
 
-/** A server that has got `initialize` and does not answer it. */
+/** A server that has received `initialize`, and doesn't answer it. */
 function silent() {
   const server = new FakeAppServer();
   server.answer("initialize", () => undefined);
@@ -100,7 +100,7 @@ describe("a handshake that fails", () => {
     expect(counts.closed).toBe(2);
   });
 
-  test("because the server went away says so", async () => {
+  test("because the server ended says so", async () => {
     const server = new FakeAppServer();
     server.answer("initialize", () => server.disconnect("it fell over"));
     const { codex } = counted(server);

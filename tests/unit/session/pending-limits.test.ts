@@ -28,7 +28,7 @@ test.each<[string, number, number]>([
   expect(pending.all.at(-1)?.threadId).toBe("other");
   expect(await ask(count + 1, "greedy")).toEqual({ decision: "decline" });
   expect(pending.all).toHaveLength(count);
-  // What is refused isn't described.
+  // A refused request isn't described.
   const described = vi.mocked(describeRequest).mock.calls.filter(([, params]) => params);
   expect(described).toHaveLength(1);
   expect(settled).toEqual([["greedy", "dropped"]]);

@@ -16,7 +16,7 @@ interface Asked {
   answers: number;
 }
 
-/** A server of a thread that several clients share, and what it asks. */
+/** A server with a thread that several clients share, and its requests. */
 class SharedThread {
   readonly server = new FakeAppServer({ outlivesTransport: true });
   readonly asked: Asked[] = [];
@@ -50,7 +50,7 @@ class SharedThread {
     if (this.isConnected) this.server.send(message);
   }
 
-  /** Somebody else has answered. */
+  /** Another client has answered. */
   resolve(one: Asked): void {
     one.isOpen = false;
     const params = { threadId: "t1", requestId: one.message.id };
@@ -63,7 +63,7 @@ class SharedThread {
     this.startTurn();
   }
 
-  /** Takes the answers that have come; a late one is ignored, as by the real server. */
+  /** Applies the answers that have arrived. A late one is ignored, as by the real server. */
   takeAnswers(): void {
     for (const { id, method } of this.server.received.splice(0)) {
       const one =
@@ -103,7 +103,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
 );
 
-/** Another client answers during a cut in which this one answers too. */
+/** Another client answers while this client is disconnected, and answers too. */
 const examples: [Step[]][] = [
   [
     [
@@ -149,14 +149,14 @@ async function play(steps: readonly Step[]): Promise<void> {
   let answered = 0;
   const outcomes: Promise<unknown>[] = [];
   let underway = 0;
-  /** Answers that a cut has met on their way: the server may not have received them. */
+  /** Answers that were being sent when the connection was cut, so the server may not have received them. */
   let maybeLost = 0;
   const answer = (id: string, option: string) => {
     const count = () => answered++;
     const late = ({ code }: { code: string }) =>
       expect(["REQUEST_SETTLED", "INVALID_ANSWER"]).toContain(code);
     underway++;
-    // The client doesn't know of the cut yet.
+    // The client hasn't noticed the cut yet.
     if (!shared.isConnected && codex.status.state === "ready") maybeLost++;
     const ended = () => underway--;
     outcomes.push(codex.requests.answer(id, option).then(count, late).finally(ended));

@@ -17,7 +17,7 @@ import { failureOf } from "../../support/e2e.ts";
 import { fakeClient, turnCompleted } from "../../support/fake.ts";
 
 describe("an answer", () => {
-  test("is that of the option, whatever the order of the requests", async () => {
+  test("is that of the option, in any order of the requests", async () => {
     const { ask, requests } = await asking();
     const first = await ask(COMMAND, { command: "one" });
     const second = await ask(COMMAND, { command: "two" });

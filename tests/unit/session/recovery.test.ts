@@ -10,7 +10,7 @@ import {
 import { FakeAppServer } from "../../../src/testing/index.ts";
 import { failureOf } from "../../support/e2e.ts";
 
-/** A client of a fake server that outlives its connections; `reachable` says whether it lets anybody in. */
+/** A client of a fake server that outlives its connections; `reachable` decides whether it accepts connections. */
 async function client(options: CodexOptions = {}) {
   const server = new FakeAppServer({ outlivesTransport: true });
   const way = { reachable: true };
@@ -156,7 +156,7 @@ it("a request that is sent again to a restarted server loads its thread there fi
     });
   const codex = new Codex({ transport: server.endpoint, restart: { initialDelayMs: 1 } });
   const thread = await codex.threadStart();
-  // Another client of the old process would still have it loaded.
+  // For another client of the old process, the thread would still be loaded.
   isLoaded.clear();
   server.disconnect();
   const setting = codex.request("thread/goal/set", { threadId: thread.id, objective: "win" });

@@ -9,12 +9,13 @@ import {
 import { FakeAppServer } from "../../../src/testing/fake-app-server.ts";
 import { failureOf } from "../../support/e2e.ts";
 import { fakeClient, turnCompleted, turnStarted } from "../../support/fake.ts";
+import { said } from "../../support/whose-turn.ts";
 
 const soon = { initialDelayMs: 1, jitterRatio: 0 };
 const approval = { threadId: "t1", turnId: "u1", itemId: "i1", command: "ls" };
 const ASK = "item/commandExecution/requestApproval";
 
-/** A client with one thread whose turn u1 runs, on a server to which it can come back. */
+/** A client with one thread whose turn u1 is running, on a server to which it can reconnect. */
 async function runningTurn(options: CodexOptions = {}, outlivesTransport = true) {
   const server = new FakeAppServer({ outlivesTransport });
   const thread = { id: "t1", status: { type: "idle" } };
@@ -68,6 +69,11 @@ describe("a server request", () => {
   test("that is repeated while the connection is recovered gets its answer", async () => {
     const { server, codex, turn } = await runningTurn({ approvals: "accept" });
     server.answer("thread/read", () => ({ thread: { id: "t1", status: { type: "active" } } }));
+    const sent = server.received.find(({ method }) => method === "turn/start")?.params;
+    const { clientUserMessageId } = sent as { clientUserMessageId: string };
+    const item = said(clientUserMessageId);
+    server.notify("item/started", { threadId: "t1", turnId: "u1", item });
+    await new Promise(setImmediate);
     server.disconnect();
     const resume = await server.request("thread/resume");
     resume.respond({ thread: { id: "t1", status: { type: "active" } } });
@@ -85,7 +91,7 @@ describe("a server request", () => {
     server.answer("thread/read", () => ({ thread: { id: "t1", status: { type: "active" } } }));
     server.send({ id: 0, method: ASK, params: approval });
     await expect.poll(() => codex.requests.pending.length).toBe(1);
-    // No connection lives until the server answers.
+    // Every connection ends before the server answers.
     const sent: number[] = [];
     for (let cut = 1; cut <= 4; cut++) {
       const before = server.received.length;
@@ -96,7 +102,7 @@ describe("a server request", () => {
       for (let count = 0; count < 5; count++) await new Promise(setImmediate);
       sent.push(resumes());
     }
-    // For the turn that runs, and for the request.
+    // One for the running turn, and one for the request.
     expect(sent).toEqual([2, 2, 2, 2]);
     await codex.close();
   });

@@ -13,7 +13,7 @@ const about = { threadId: "t1", turnId: "u1" };
 const idle = { thread: { id: "t1", status: { type: "idle" } } };
 const active = { thread: { id: "t1", status: { type: "active" } } };
 
-/** A client of a server that outlives its connections; `seen` collects what its rule gets. */
+/** A client of a server that outlives its connections; `seen` collects the requests that its rule receives. */
 function client(options: CodexOptions = {}) {
   const server = new FakeAppServer({ outlivesTransport: true });
   server.answer("thread/start", () => idle);
@@ -62,7 +62,7 @@ describe("the item of an approval is known", () => {
     await codex.close();
   });
 
-  test("when the turn's caller has gone", async () => {
+  test("when the turn's caller has given up", async () => {
     const { server, codex, seen } = client();
     const controller = new AbortController();
     const running = (await codex.threadStart()).run("go", { signal: controller.signal });

@@ -137,7 +137,7 @@ describe("more requests than the server can take at once", () => {
 });
 
 describe("answers", () => {
-  test("are matched by id, in whatever order they arrive", async () => {
+  test("are matched by id, in any order", async () => {
     const { codex, server } = fakeClient();
     const [one, two] = [codex.request("a", { n: 1 }), codex.request("b", { n: 2 })];
     const [a, b] = [await server.request("a"), await server.request("b")];

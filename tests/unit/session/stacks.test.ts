@@ -4,7 +4,7 @@ import { InvalidRequestError } from "../../../src/index.ts";
 import { failureOf } from "../../support/e2e.ts";
 import { fakeClient, turnStarted } from "../../support/fake.ts";
 
-/** The first line of a stack that is not of this package's source. */
+/** The first line of a stack that isn't in this package's source. */
 function callerIn(error: Error): string {
   return error.stack?.split("\n").find((line) => line.includes("/tests/")) ?? "";
 }

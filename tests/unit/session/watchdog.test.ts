@@ -14,7 +14,7 @@ async function silentTurn(options: CodexOptions = {}) {
   const thread = await codex.threadStart();
   const turn = await thread.turn("go");
   server.notify(...turnStarted("t1", "u1"));
-  /** What the server has written down of the turn, and how the thread is. */
+  /** Sets the turns that the server has stored, and the status of the thread. */
   const knows = (status: string, turns: readonly object[]) => {
     server.answer("thread/read", () => ({ thread: { id: "t1", status: { type: status } } }));
     server.answer("thread/turns/list", () => ({ data: turns, nextCursor: null }));
@@ -86,7 +86,7 @@ describe("a silent turn", () => {
       });
     });
     await twice;
-    // Until then the answer counts for the first turn.
+    // Until then, the answer applies to the first turn.
     await new Promise(setImmediate);
     server.notify(...turnCompleted("t1", "u1"));
     await turn.run();

@@ -52,7 +52,7 @@ const released = () =>
   received(bridge).flatMap((message) => (message.kind === "release" ? [message.target] : []));
 
 describe("a signal", () => {
-  test("of a call has no listener after it, however the call ended", () => {
+  test("of a call has no listener after the call, no matter how the call ended", () => {
     const { signal } = new AbortController();
     for (let count = 0; count < 20; count++) call("anything", { signal });
     call("thread", { signal });
@@ -155,7 +155,7 @@ describe("an object of the worker is released", () => {
     },
   );
 
-  test("once when its iterator ends, returns or fails, which is over then", () => {
+  test("once, when its iterator ends, returns or fails, and the iterator has then ended", () => {
     const ended = new RemoteIterator(call("iterator") as RemoteObject);
     expect([...ended]).toEqual([1, 2, 3]);
     const left = new RemoteIterator(call("iterator") as RemoteObject);

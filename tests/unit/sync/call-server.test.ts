@@ -198,7 +198,7 @@ describe("an entry of the worker's tables is removed", () => {
     expect(caller.server.sizes.abortable).toBe(0);
   });
 
-  test("for a value of the calling thread, when the last reference to it is gone", async () => {
+  test("for a value of the calling thread, when the last reference to it was released", async () => {
     await caller.open("early");
     const disposable = targetOf(
       await caller.call(

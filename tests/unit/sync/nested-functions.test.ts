@@ -9,7 +9,7 @@ endBlockedTests();
 const RUNS = 3_000;
 const MAX_NESTED = 64;
 
-/** Runs a function many times, as a server does that asks for many approvals. */
+/** Runs a function many times, like a server that asks for many approvals. */
 const worker = scriptedWorker(`({ member }, post) => {
   const args = { value: [], references: [] };
   for (let id = 1; member === "flood" && id <= ${RUNS}; id++) {
@@ -43,6 +43,6 @@ test("functions that make calls nest to a limit, beyond which they fail without 
   const failed = settled.filter(({ outcome }) => outcome === "thrown");
   expect(failed).toHaveLength(RUNS - called);
   expect(JSON.stringify(failed[0])).toContain("64 functions are already running");
-  // The limit is of functions that run at the same time.
+  // The limit applies to functions that run at the same time.
   expect(call("flood", () => {})).toBe("flood");
 });

@@ -28,7 +28,7 @@ vi.mock("node:worker_threads", async (original) => {
 endBlockedTests();
 
 const PROMPT_MS = 5_000;
-/** What a worker does by the member that is called. */
+/** What a worker does, depending on the member that is called. */
 const worker = scriptedWorker(`({ member }, post) => {
   const run = { kind: "run", id: 1, handle: 1, args: { value: [], references: [] } };
   switch (member) {
@@ -93,7 +93,7 @@ test("a worker that dies between two calls is noticed without a call", async () 
 
 test("a worker that dies between two calls is noticed by a program that never yields", () => {
   workers.last?.terminate();
-  // Nothing can announce the end to this thread: the next call finds out.
+  // This thread can't be notified of the end; the next call finds out.
   expect(thrownBy(() => call("loop")).message).toContain("it was terminated or ran out of memory");
 });
 

@@ -52,7 +52,7 @@ test("a string is a whole response with one message", async () => {
   });
 });
 
-test("deltas stay apart and add up to the item's text, whatever is in them", async () => {
+test("deltas stay separate and add up to the item's text, for any content", async () => {
   const parts = ["he", 'l"lo\n\n', "data: x", "é☃"];
   const list = await answerTo(text(parts, { phase: "commentary" }));
   expect(deltas(list)).toEqual(parts);
@@ -121,7 +121,7 @@ test("usage is what the model reported", async () => {
   });
 });
 
-test("custom events, gates and delays can come between the others", async () => {
+test("custom events, gates and delays can be between other parts", async () => {
   const list = await answerTo(
     reply(events({ type: "response.made_up", n: 1 }), delay(1), text(["a", "b"], { delayMs: 1 })),
   );

@@ -76,7 +76,7 @@ describe("marks", () => {
 
   it("are escaped after what isn't a letter that they belong to, for every code point", () => {
     const wrong: string[] = [];
-    // No letter of these scripts and mark are ever composed or written together.
+    // Letters, each with the scripts whose marks can belong to it.
     const strangers: [base: string, own: RegExp][] = [
       ["x", /(?!)/u],
       ["é", /\p{scx=Latin}/u],
@@ -120,7 +120,7 @@ describe("escapeLine", () => {
   });
 });
 
-/** Written apart from the library's own decoder. */
+/** An implementation that is independent of the library's own decoder. */
 function decoded(shown: string): string {
   let text = "";
   for (let at = 0; at < shown.length; at++) {

@@ -126,7 +126,7 @@ describe("the questions about a silent turn", () => {
     server.notify(...turnStarted("t1", "u1"));
     const questions = () => server.received.filter(({ method }) => method === "thread/read");
     await expect.poll(questions).toHaveLength(1);
-    // Several times as long as the turn may be silent.
+    // A multiple of the time for which the turn may be silent.
     await new Promise((resolve) => setTimeout(resolve, 150));
     expect(questions()).toHaveLength(1);
     server.notify(...turnCompleted("t1", "u1"));

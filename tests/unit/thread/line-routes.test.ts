@@ -8,7 +8,7 @@ const LINE = JSON.stringify({
   params: { ...about, itemId: "m1", delta: "x" },
 });
 
-/** A registry that has given a line of a live turn straight to it, and has noted the way. */
+/** A registry that has passed a line of a live turn directly to the turn, and has remembered the route. */
 async function routed({ wants = false } = {}) {
   const listening = { wants };
   const server = { modelRetryMs: 0, turnIdleMs: 0, connection: () => undefined };

@@ -12,7 +12,8 @@ function delta(threadId: string) {
 }
 
 /**
- * A registry with a thread whose turn has started a sub-agent, and what an observer of it receives.
+ * A registry with a thread whose turn has started a sub-agent, and the notifications that an observer of the thread
+ * receives.
  */
 function observed() {
   const server = { modelRetryMs: 0, turnIdleMs: 0, connection: () => undefined };

@@ -31,7 +31,7 @@ describe("a start waits", () => {
 
   it("for a turn that an answer about the usage of the last one reports", async () => {
     const { server, codex, thread, turn, count } = await runningTurn();
-    // The usage comes with all turns; by then, another client has started one.
+    // The usage arrives with the list of all turns. In the meantime, another client has started a turn.
     server.answer("thread/resume", ({ excludeTurns }) =>
       threadIs(excludeTurns === true ? "idle" : "active"),
     );
@@ -65,7 +65,7 @@ describe("a start that was refused for overload and waits for its next attempt",
     server.notify("thread/status/changed", active);
     server.notify(...turnStarted("t1", "another's"));
     start.fail(-32001, "Server overloaded; retry later.");
-    // The delay before the second attempt is over long since.
+    // The delay before the second attempt ended long ago.
     await expect
       .poll(() => server.received.some(({ method }) => method === "thread/read"))
       .toBe(true);
@@ -121,6 +121,20 @@ describe("thread/queue/add through codex.request()", () => {
     expect(methods().filter((method) => method === "thread/resume")).toHaveLength(2);
     add.respond({ queuedSubmission: { id: "q1" } });
     await adding;
+    await codex.close();
+  });
+
+  it("says how to load the thread again when it was unsubscribed, and the server no longer has it", async () => {
+    const { server, codex } = fakeClient();
+    const thread = await codex.threadStart();
+    server.answer("thread/unsubscribe", () => ({ status: "unsubscribed" }));
+    await thread.unsubscribe();
+    const input = [{ type: "text" as const, text: "later", text_elements: [] }];
+    const adding = codex.request("thread/queue/add", {
+      ...{ threadId: thread.id, input, clientUserMessageId: "q1" },
+    });
+    (await server.request("thread/queue/add")).fail(-32600, "thread not found: t1");
+    await expect(adding).rejects.toThrow(/unsubscribed.*: load it again with codex.threadResume/);
     await codex.close();
   });
 });

@@ -43,7 +43,7 @@ it("it isn't interrupted if it works for a later turn", async () => {
   await codex.close();
 });
 
-it("it isn't interrupted with a turn that is over if it works for the one that has followed", async () => {
+it("it isn't interrupted with a turn that has ended if it works for the next one", async () => {
   const { server, codex, turn } = await runningTurn();
   const activity = { type: "subAgentActivity", id: "i1", kind: "started", agentThreadId: "kid" };
   server.notify("item/started", { threadId: "t1", turnId: "u1", item: activity });

@@ -30,7 +30,7 @@ describe("a turn without a client's message", () => {
     server.notify("turn/started", { threadId: "t1", turn: { id, rootTurnId: id } });
   };
 
-  /** Whether a request of the turn "g1" is accepted, by what was seen before. */
+  /** Whether a request of the turn "g1" is accepted, depending on the earlier notifications. */
   async function isAccepted(
     rootTurnId: string | null,
     before: (scene: Scene) => Promise<void> | void,

@@ -17,7 +17,7 @@ const STARTS = {
   "turn/start": (_codex, thread) => thread.turn("hi"),
 } satisfies Record<string, Start>;
 
-/** Whether a request of the turn "g1" is accepted, which the server names as the one that `start` joined. */
+/** Whether a request of the turn "g1" is accepted. According to the server, `start` joined this turn. */
 async function isAccepted(
   method: string,
   start: Start,

@@ -204,7 +204,7 @@ describe("a sub-agent whose record was seen before the turn that has started it"
     answer.then(() => {
       isAnswered = true;
     });
-    // For how its turn began, for the turn that has started it, and for that turn's message.
+    // The client asks how the sub-agent's turn began, which turn started the sub-agent, and for that turn's message.
     await expect.poll(() => asked().length).toBe(3);
     for (let count = 0; count < 5; count++) await new Promise(setImmediate);
     expect(isAnswered).toBe(false);

@@ -99,6 +99,33 @@ it("leaves a turn to another client if its message was missed after its start", 
   await codex.close();
 });
 
+it.each([
+  ["left to another client", false, ["another's", "own"]],
+  ["this client's", true, ["own", "another's"]],
+] as const)(
+  "a turn whose beginning was missed after its start was answered is %s by the server's list",
+  async (_, isOurs, messages) => {
+    const { server, codex, thread, clientIdOf } = await client({ approvals: "accept" });
+    const starting = thread.turn("hi");
+    (await server.request("turn/start")).respond({ turn: { id: "u1" } });
+    await starting;
+    server.notify(...turnStarted("t1", "u1"));
+    const own = clientIdOf("turn/start");
+    const items = messages.map((one) => ({ ...said(one === "own" ? own : one), id: one }));
+    const listed: FakeRequest[] = [];
+    server.answer("thread/turns/list", (_params, request) => void listed.push(request));
+    await new Promise(setImmediate);
+    server.disconnect();
+    await expect.poll(() => listed.length).toBeGreaterThan(0);
+    const asked = server.ask(...ask("u1"));
+    expect(await isAnsweredSoon(asked)).toBe(false);
+    server.answer("thread/turns/list", () => listOf({ id: "u1", status: "inProgress", items }));
+    for (const one of listed) one.respond(listOf({ id: "u1", status: "inProgress", items }));
+    expect(await isAnsweredSoon(asked)).toBe(isOurs);
+    await codex.close();
+  },
+);
+
 describe("a turn that another client's message has started is left to that client", () => {
   it.each([
     ["thread.turn()", (_codex: Codex, thread: Thread) => thread.turn("hi")],

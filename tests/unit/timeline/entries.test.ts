@@ -125,7 +125,7 @@ describe("a command", () => {
       ["c", "declined"],
       ["cut", "interrupted"],
     ]);
-    // The server reports what came of it after the turn.
+    // The server reports the command's outcome after the end of the turn.
     complete(timeline, { ...item, id: "cut", status: "failed", exitCode: -1 });
     expect(lastOf(timeline, "command")).toMatchObject({ state: "failed", exitCode: -1 });
   });

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { Timeline } from "../../../src/timeline/index.ts";
 import { type TurnStream, turnStreams } from "../../support/turn-stream.ts";
 
-/** What a timeline shows in the end that has seen everything once, live. */
+/** The final view of a timeline that has received every notification once, live. */
 function undisturbed({ threadId, notifications }: TurnStream) {
   const timeline = new Timeline(threadId);
   for (const notification of notifications) timeline.apply(notification);
@@ -33,7 +33,8 @@ test("so does any history with later live events, whenever it is merged", () => 
       const mergedAt = from + upTo(c, notifications.length - from);
       const timeline = new Timeline(stream.threadId);
       for (const notification of notifications.slice(from, mergedAt)) timeline.apply(notification);
-      // It can't have been merged before it was taken, but what came meanwhile can be read late.
+      // The history can't be merged before it was read, but notifications that arrived in the meantime can be
+      // applied late.
       timeline.merge(stream.history(taken));
       for (const notification of notifications.slice(mergedAt)) timeline.apply(notification);
       expect(timeline.snapshot).toEqual(undisturbed(stream));
@@ -63,7 +64,7 @@ test("so do several histories, page by page, and a connection that was lost", ()
         read(back);
         for (const notification of notifications.slice(back)) timeline.apply(notification);
         expect(timeline.snapshot).toEqual(undisturbed(stream));
-        // What the server wrote down late is there when the turn has ended in the history too.
+        // When the history shows the end of the turn, it also contains everything that the server stored late.
         read(notifications.length);
         expect(timeline.gaps()).toEqual([]);
       },

@@ -21,7 +21,7 @@ function expectShared(before: ThreadView, after: ThreadView): void {
   }
 }
 
-test("unchanged parts are the same objects, whatever arrives", () => {
+test("unchanged parts are the same objects after any notification", () => {
   fc.assert(
     fc.property(turnStreams, fc.nat(), (stream, seed) => {
       const timeline = new Timeline(stream.threadId);
@@ -97,7 +97,7 @@ test.each(STREAMS)("a delta of %s costs the same in any amount of text", (type, 
   expect(work(() => append(1_000))).toBeLessThanOrEqual(early + 10);
 });
 
-test("a snapshot makes new objects only for what has changed", () => {
+test("a snapshot creates new objects only for changed parts", () => {
   const timeline = runningTimeline();
   for (let count = 0; count < 500; count++)
     start(timeline, { type: "plan", id: `p${count}`, text: "" });

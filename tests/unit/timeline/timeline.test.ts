@@ -71,7 +71,7 @@ describe("a thread", () => {
       turns: [{ usage: { totalTokens: 120, inputTokens: 120 } }],
     });
     send(timeline, "turn/completed", { turn: { id: TURN, status: "completed" } });
-    // After a resume the server repeats what a turn had used.
+    // After a resume, the server repeats the usage of an earlier turn.
     timeline.merge([{ id: "old", status: "completed", startedAt: 0, items: [] }]);
     use(220, 70, "old");
     expect(timeline.snapshot.turns).toMatchObject([{ id: "old", usage: null }, { id: TURN }]);
@@ -109,7 +109,7 @@ describe("a thread", () => {
     expect(timeline.gaps()).toEqual([]);
   });
 
-  test("has its turns in order, whatever arrived first", () => {
+  test("has its turns in order, no matter which arrived first", () => {
     const timeline = new Timeline(THREAD);
     const id = (last: number) => `00000000-0000-7000-8000-00000000000${last}`;
     const turn = (last: number, startedAt: number) => ({

@@ -27,7 +27,7 @@ function delta(text: string, emittedAtMs = 1770000000000, extra: object = {}): s
   return JSON.stringify({ method, params: { ...about, delta: text, ...extra }, emittedAtMs });
 }
 
-/** What a recorder writes of these received messages, and what it reads as. */
+/** The lines that a recorder writes for these received messages, and the messages that are read from them. */
 function traced(messages: readonly string[]) {
   const file = path.join(traceFolder(), "run.jsonl");
   const { recorder, failures } = recording({ path: file });
@@ -78,7 +78,7 @@ describe("a trace", () => {
     recorder[Symbol.dispose]();
   });
 
-  it("joins deltas in one line, and reads as what was received", () => {
+  it("joins deltas in one line, from which the received messages can be read", () => {
     const messages = [
       delta("one "),
       delta("two\n"),
@@ -216,7 +216,7 @@ describe("the file of a trace", () => {
     expect(readdirSync(path.join(folder, "new"))).toHaveLength(1);
   });
 
-  it("never exceeds the size, and reports that its beginning is gone", () => {
+  it("never exceeds the size, and reports that its beginning was deleted", () => {
     const folder = traceFolder();
     const file = path.join(folder, "run.jsonl");
     const maxBytes = 64 * 1024;

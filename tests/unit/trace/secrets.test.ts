@@ -98,7 +98,7 @@ test.each(SECRETS)("a trace masks %s that is split between deltas", (_what, secr
       emittedAtMs: 1770000000000,
     }),
   );
-  // Other messages come in between.
+  // Other messages arrive in between.
   const messages = deltas.flatMap((one, index) =>
     index % 3 === 0 ? [one, '{"method":"account/updated","params":{}}'] : [one],
   );
@@ -189,7 +189,7 @@ const completed = (aggregatedOutput: string) =>
     params: { ...about, item: { type: "commandExecution", id: about.itemId, aggregatedOutput } },
   });
 
-/** The lines of a trace of an item with this output, which arrives in these parts. */
+/** The lines of a trace of a command whose output arrives in these parts. */
 function traceOfOutput(parts: readonly string[]) {
   const file = path.join(traceFolder(), "run.jsonl");
   const { recorder } = recording({ path: file });
@@ -344,7 +344,7 @@ test("deltas that weren't parsed are recorded like their lines", async () => {
   );
 });
 
-/** The messages; if something is masked, the text of each item, as deltas can be grouped differently. */
+/** The messages. If something is masked, only the text of each item, because deltas can be grouped differently. */
 function textsIn(file: string) {
   const texts: Record<string, string> = {};
   const others: unknown[] = [];

@@ -7,7 +7,7 @@ import {
 import type { TransportEvents } from "../../../src/transport/transport.ts";
 import { listen } from "../../support/transports.ts";
 
-/** A transport whose other end is in the test's hands. */
+/** A transport whose other end is controlled by the test. */
 function faked(overrides: Partial<GuardableTransport> = {}) {
   const calls = { closed: 0, established: 0, sent: [] as string[] };
   let events: TransportEvents | undefined;
@@ -132,7 +132,7 @@ describe("sending", () => {
     expect((await closed).message).toContain("sending failed: Invalid string length");
   });
 
-  it("a second message means that the handshake is over", () => {
+  it("a second message means that the handshake is complete", () => {
     const { guarded, calls } = faked();
     listen(guarded);
     guarded.send("initialize");

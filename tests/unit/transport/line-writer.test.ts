@@ -4,7 +4,7 @@ import { LineWriter } from "../../../src/transport/line-writer.ts";
 
 const MIB = 2 ** 20;
 
-/** A stream that counts what it is given, and keeps it where asked to. */
+/** A stream that counts what is written to it, and optionally stores it. */
 function counting({ keep = false } = {}) {
   const sizes: number[] = [];
   const chunks: Buffer[] = [];
@@ -72,7 +72,7 @@ describe("LineWriter", () => {
     const writer = new LineWriter(stream);
     const sizes = [0, 1, MIB - 1, 5, MIB, MIB + 1, 3, 2 * MIB + 7, 0];
     const lines = sizes.map((size, index) => "aé☃😀".repeat(size / 5 + 1).slice(index % 2, size));
-    // A piece that ends between the halves of a pair would make two U+FFFD of it.
+    // If a piece ended between the halves of a surrogate pair, both would become U+FFFD.
     lines.push(`x${"😀".repeat(MIB)}`);
     for (const line of lines) writer.write(line);
     await tick();

@@ -60,7 +60,7 @@ describe("LineSplitter", () => {
 
   it("reads a line that arrives byte by byte with the memory of one line", () => {
     const splitter = new LineSplitter(() => {});
-    // As a stream gives them: each with memory of its own.
+    // Chunks like those of a stream: each has its own memory.
     const before = process.memoryUsage();
     for (let byte = 0; byte < 2_000_000; byte++) splitter.push(Buffer.alloc(1, "x"));
     const { arrayBuffers, heapUsed } = process.memoryUsage();

@@ -7,7 +7,7 @@ import { isRunning } from "../../support/processes.ts";
 import { listenTo, shakeHands } from "../../support/transports.ts";
 import { waitUntil } from "../../support/wait-until.ts";
 
-/** A server that is a script of Node. */
+/** A server that is a script for Node. */
 function scripted(code: string, options: Parameters<typeof stdio>[0] = {}) {
   return stdio({ launchArgs: [process.execPath, "-e", code], ...options });
 }
@@ -47,7 +47,7 @@ describe("bytes before a message on its line", () => {
     await transport.close();
   });
 
-  it("are quoted, escaped and cut, until the handshake is over", async () => {
+  it("are quoted, escaped and cut, until the handshake is complete", async () => {
     const code = `
       console.log("\\u001b[31m" + "x".repeat(1000));
       console.log("\\u202e\\ufeff" + '{"id":1}');
@@ -103,7 +103,7 @@ describe("a line that is too long", () => {
   });
 });
 
-describe("a server that sends messages before the handshake is over", () => {
+describe("a server that sends messages before the handshake is complete", () => {
   it.each([
     ["one line without an end", '"x".repeat(65536)'],
     ["many lines", '("x".repeat(1023) + "\\n").repeat(64)'],

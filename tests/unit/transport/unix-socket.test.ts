@@ -35,7 +35,7 @@ afterEach(async () => {
 
 const at = (...path: string[]) => join(folder.path, ...path);
 
-/** It hangs up on every handshake: so that is what a client reports that dared to connect. */
+/** A server that ends the connection at every handshake, so a client that has connected reports this. */
 async function listenOn(path: string): Promise<string> {
   const server = createServer((socket) => {
     socket.on("error", () => {});
@@ -46,7 +46,7 @@ async function listenOn(path: string): Promise<string> {
   return path;
 }
 
-/** Makes this user different from the owner of these files; only root can give them away. */
+/** Makes the owner of these files a different user than this process. Only root can change the owner. */
 function give(...paths: string[]): void {
   if (process.getuid?.() === 0) for (const path of paths) chownSync(path, 12_345, 12_345);
   else vi.spyOn(process, "getuid").mockReturnValue(12_345);
@@ -63,7 +63,7 @@ async function refusal(path: string, options = {}): Promise<string> {
 const CONNECTED = "socket hang up";
 
 describe("a socket that nothing listens on", () => {
-  // The first WebSocket of a process loads the package for them, and meanwhile the socket fails.
+  // The first WebSocket of a process loads the `ws` package, and the socket fails in the meantime.
   it("is an error of the call, not an uncaught error of its stream", async () => {
     const left = at("left.sock");
     await listenOn(left);

@@ -27,7 +27,7 @@ async function close(server: AsyncDisposable, { transport }: Listened): Promise<
   await transport.close();
 }
 
-/** The time until the next ping passes, and what follows from it happens. */
+/** Advances the time to the next ping, and waits for its effects. */
 async function beat(): Promise<void> {
   vi.advanceTimersByTime(HEARTBEAT_MS);
   await nextIteration();
@@ -35,7 +35,7 @@ async function beat(): Promise<void> {
 }
 
 describe("a peer that answers no ping", () => {
-  test("counts as gone if nothing else shows that it is there", async () => {
+  test("counts as lost if nothing else shows that it is alive", async () => {
     await using connection = await connected();
     await beat();
     await beat();
@@ -78,7 +78,7 @@ describe("a peer that answers no ping", () => {
     expect(listened.ends()).toBe(1);
   });
 
-  test("is there if what it sent hasn't been read, because the program was busy", async () => {
+  test("is alive if its data hasn't been read yet because the program was busy", async () => {
     await using connection = await connected();
     await beat();
     connection.peer.write(frame("{}"));

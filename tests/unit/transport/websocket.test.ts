@@ -8,7 +8,7 @@ import { listenTo, shakeHands } from "../../support/transports.ts";
 const MIB = 2 ** 20;
 const TOO_MUCH = "more than 1048576 bytes before it answered initialize";
 
-describe("before the handshake is over", () => {
+describe("before the handshake is complete", () => {
   const unfinished = [
     ["one frame", TOO_MUCH, header(200 * MIB), Buffer.alloc(64 * 1024, "x")],
     [
@@ -111,7 +111,7 @@ describe("a message that the layer above can't handle", () => {
 });
 
 describe("an abort, and close()", () => {
-  /** Takes connections and never says a word. */
+  /** Accepts connections and never sends anything. */
   async function startDeaf() {
     const server = createServer((socket) => void socket.on("error", () => {}).resume());
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -147,7 +147,7 @@ describe("an abort, and close()", () => {
     await closed;
   });
 
-  it("a server that sends a close frame, but stays connected, counts as gone", async () => {
+  it("a server that sends a close frame, but stays connected, counts as disconnected", async () => {
     const closeFrame = Buffer.from([0x88, 2, 0x03, 0xe9]);
     await using server = await startRawWebSocket((socket) => socket.write(closeFrame));
     const { closed, transport } = await listenTo(websocket(server.url));

@@ -38,7 +38,7 @@ test("an item that is announced twice is one item, and one that has changed comp
   expect(seen(started(first), completed(changed))).toEqual([changed]);
 });
 
-test("an item that is announced again with members that are null keeps what they were", () => {
+test("an item that is announced again with null members keeps their earlier values", () => {
   const first = change("first");
   expect(seen(started(first), started({ ...first, status: null }))).toEqual([first]);
   const emptied = change("first", { changes: null });
@@ -57,7 +57,7 @@ test("items too deep to compare, and anything that isn't an item, don't make it 
   expect(seen({ method: "turn/started", params: { item: deep } })).toEqual([]);
 });
 
-test("what is announced later doesn't change what was known", () => {
+test("a later announcement doesn't change what was known", () => {
   const announced = new AnnouncedItems();
   announced.see(started(change("first")));
   const later = announced.after([started(change("second"))]);

@@ -49,7 +49,7 @@ describe("the forms of deltas' lines", () => {
     for (let round = 0; round < 5; round++) {
       for (const text of texts) expect(forms.of(text)?.begins(text)).toBe(true);
     }
-    // Two of a thousand random ids may be taken for each other.
+    // Two of a thousand random ids can have the same key.
     expect(make.mock.calls.length).toBeLessThan(1_020);
     make.mockRestore();
   });

@@ -28,7 +28,7 @@ const METHODS = [
 ];
 const TYPES = ["agentMessage", "plan", "reasoning", "commandExecution", "fileChange", "new", null];
 
-/** JSON that stands where something else is expected. */
+/** JSON in a place where something else is expected. */
 const anything = fc.oneof(
   { weight: 5, arbitrary: fc.constantFrom("a", "b", "text", "") },
   fc.constantFrom(
@@ -118,7 +118,7 @@ const notification: fc.Arbitrary<Notification> = fc.record({
 
 const steps = fc.array(fc.oneof({ weight: 9, arbitrary: notification }, fc.constant("missed")));
 
-describe("whatever a server sends about a turn", () => {
+describe("any data that a server sends about a turn", () => {
   it("is accepted without an error, and read by all readers, early and late, with and without a gap", async () => {
     await fc.assert(
       fc.asyncProperty(steps, async (sent) => {

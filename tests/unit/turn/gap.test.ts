@@ -144,7 +144,7 @@ function interleaved(list: readonly Script[], choices: readonly number[]): Notif
 }
 
 describe("after a gap", () => {
-  it("the deltas of each part of each item, joined, equal the item, whatever was lost", async () => {
+  it("the joined deltas of each part of each item equal the item, no matter what was lost", async () => {
     await fc.assert(
       fc.asyncProperty(
         items,
@@ -159,7 +159,7 @@ describe("after a gap", () => {
           const record = newRecord();
           for (const one of all.slice(0, from)) record.accept(one);
           record.missed();
-          // What has been completed the history has, whole from its start; what came late is repeated.
+          // The history contains every completed item, complete from its start. Items that arrived late are repeated.
           for (const one of all.slice(0, to)) {
             if (one.method !== "item/completed") continue;
             record.accept({ ...one, method: "item/started" });
@@ -198,7 +198,7 @@ describe("after a gap", () => {
   const delta = (itemId: string, text: string, method = MESSAGE) =>
     note(method, { itemId, delta: text });
 
-  /** What a reader that keeps up is given of what comes before a gap and later. */
+  /** The notifications that a reader without a backlog receives, before a gap and after it. */
   async function followed(before: readonly Notification[], later: readonly Notification[]) {
     const record = newRecord();
     const all: Notification[] = [];

@@ -15,7 +15,7 @@ function delta(text: string): Notification {
   return { method: "item/agentMessage/delta", params: { itemId: "m", delta: text } };
 }
 
-/** Reads in a function of its own, whose variables end with it. */
+/** Reads in a separate function, so that its variables don't outlive it. */
 async function readOne(reader: LogReader): Promise<WeakRef<object>> {
   const { value } = await reader.next();
   if (value === undefined) throw new Error("the log has ended");
@@ -30,7 +30,7 @@ function alive(refs: readonly WeakRef<object>[]): number {
   return refs.filter((ref) => ref.deref() !== undefined).length;
 }
 
-/** References keep what they were asked for until the end of the turn. */
+/** Objects that were dereferenced stay alive until the next turn of the event loop. */
 async function collected(): Promise<void> {
   await new Promise((resolve) => setImmediate(resolve));
   collectGarbage();
@@ -42,7 +42,7 @@ async function held(): Promise<number> {
   return heapUsed + arrayBuffers;
 }
 
-/** A text of its own, as a parsed line has it. */
+/** A separate copy of the text, as in a parsed line. */
 function fresh(text: string): string {
   return JSON.parse(JSON.stringify(text));
 }

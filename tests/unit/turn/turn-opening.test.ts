@@ -10,7 +10,10 @@ const shell = { type: "commandExecution", id: "c1", source: "userShell" };
 const command = { type: "commandExecution", id: "c2", source: "agent" };
 const child = { type: "subAgentActivity", id: "s1", kind: "completed" };
 
-/** What a turn with these items, started and completed in this order, says of the message "mine". */
+/**
+ * Why a turn with these items, started and completed in this order, doesn't answer the message "mine"; undefined if
+ * it may.
+ */
 function saysOfMine(items: readonly object[], methods = ["item/started", "item/completed"]) {
   const opening = new TurnOpening();
   for (const item of items) for (const method of methods) opening.see(method, { item });
@@ -64,17 +67,23 @@ describe("how a turn began", () => {
     return opening;
   };
 
+  const shown = ({ isMessage, messageId, wasSeen }: TurnOpening) =>
+    wasSeen ? { isMessage, messageId } : "not seen";
+
   it("is known if nothing was missed from its start to its first item", () => {
-    expect(openingOf("start", message("mine")).message).toEqual({ id: "mine" });
-    expect(openingOf("start", message(null), undefined).message).toEqual({ id: undefined });
-    expect(openingOf("start", command).hasNoMessage).toBe(true);
+    expect(shown(openingOf("start", message("mine")))).toEqual({
+      isMessage: true,
+      messageId: "mine",
+    });
+    expect(shown(openingOf("start", message(null), undefined))).toEqual({ isMessage: true });
+    expect(shown(openingOf("start", command))).toEqual({ isMessage: false });
   });
 
   it.each([
     ["before the start", [shell, "start", message("theirs")]],
     ["before the message", ["start", shell, message("theirs")]],
   ] as const)("doesn't depend on a shell command %s", (_, events) => {
-    expect(openingOf(...events).message).toEqual({ id: "theirs" });
+    expect(shown(openingOf(...events))).toEqual({ isMessage: true, messageId: "theirs" });
   });
 
   it.each([
@@ -82,9 +91,14 @@ describe("how a turn began", () => {
     ["its start is learned later", [command, "start"]],
     ["its first item may have been missed", ["start", undefined, command]],
   ] as const)("isn't known if %s", (_, events) => {
-    const { message: opener, wasSeen, hasNoMessage } = openingOf(...events);
-    expect({ opener, wasSeen, hasNoMessage }).toEqual({
-      ...{ opener: undefined, wasSeen: false, hasNoMessage: false },
+    expect(shown(openingOf(...events))).toBe("not seen");
+  });
+
+  it("is known from the items that the server lists", () => {
+    expect(shown(TurnOpening.ofListed([shell, message("mine")]))).toEqual({
+      isMessage: true,
+      messageId: "mine",
     });
+    expect(TurnOpening.ofListed([]).isKnown).toBe(false);
   });
 });

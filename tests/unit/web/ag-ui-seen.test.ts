@@ -31,7 +31,7 @@ test.each([
   expect(left(messages, textOf("m", ...deltas))).toEqual(rest ?? []);
 });
 
-test("of a known call, only what is new is sent", () => {
+test("only new parts of a known call are sent", () => {
   const call: TurnPart[] = [
     { type: "callStart", id: "c", name: "command" },
     { type: "callInput", id: "c", name: "command", input: {} },

@@ -8,14 +8,14 @@ afterEach(() => void vi.useRealTimers());
 
 const TEXT = "ä".repeat(500_000);
 
-it("a large body arrives complete, and is over once", async () => {
+it("a large body arrives complete, and ends once", async () => {
   const over = vi.fn();
   expect(await new Response(largeBody(TEXT, over)).text()).toBe(TEXT);
   await vi.advanceTimersByTimeAsync(120_000);
   expect(over).toHaveBeenCalledTimes(1);
 });
 
-it("a large body that isn't read for a minute is over, and fails", async () => {
+it("a large body that isn't read for a minute ends with an error", async () => {
   const over = vi.fn();
   const reader = largeBody(TEXT, over).getReader();
   await reader.read();
@@ -28,7 +28,7 @@ it("a large body that isn't read for a minute is over, and fails", async () => {
   await expect(reader.read()).rejects.toThrow("stopped reading");
 });
 
-it("a large body is over when its reader leaves", async () => {
+it("a large body ends when its reader leaves", async () => {
   const over = vi.fn();
   await largeBody(TEXT, over).cancel();
   await vi.advanceTimersByTimeAsync(120_000);

@@ -23,7 +23,7 @@ async function next(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<st
   return done ? "end" : new TextDecoder().decode(value);
 }
 
-it("shows that the connection lives while nothing happens", async () => {
+it("shows that the connection is alive while nothing happens", async () => {
   const { log, reader } = open();
   expect(await next(reader)).toBe(":\n\n");
   expect(await next(reader)).toBe(`id: ${log.id}.0\ndata: {"state":{"text":"a"}}\n\n`);

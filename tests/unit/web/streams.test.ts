@@ -35,7 +35,7 @@ const named = <Type extends TurnUIMessageChunk["type"]>(
     (types as readonly string[]).includes(chunk.type),
   );
 
-test("a lost connection ends what is open, with an error", async () => {
+test("a lost connection ends everything that is open, with an error", async () => {
   const { server, codex, turn } = await runningTurn({ reconnect: false });
   const [chunks, run] = [collect(toUIMessageStream(turn)), readRun(toAGUIResponse(turn))];
   server.notify(...messageDelta("t1", "u1", "Hel"));
@@ -117,7 +117,7 @@ test("an aborted signal interrupts the turn and ends the stream", async () => {
   await codex.close();
 });
 
-test("a text that doesn't continue what was streamed follows as another", async () => {
+test("a text that doesn't continue the streamed text follows as a separate one", async () => {
   const { server, codex, turn } = await runningTurn();
   const chunks = collect(toUIMessageStream(turn));
   server.notify("item/started", {

@@ -95,7 +95,7 @@ describe("another user's thread", () => {
 });
 
 describe("a list of threads", () => {
-  it("doesn't tell whether those of others contain what is searched for", async () => {
+  it("doesn't reveal whether other users' threads contain the text", async () => {
     const handler = handlerForUsers();
     const [alice, bob] = [clientOf(handler, as("alice")), clientOf(handler, as("bob"))];
     const say = async (client: typeof alice, words: string) => {

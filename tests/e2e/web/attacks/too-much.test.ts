@@ -196,7 +196,7 @@ describe("too much", () => {
     handler.close();
   }, 120_000);
 
-  it("for a slow reader isn't kept for it: it receives the newest state when it reads again", async () => {
+  it("for a slow reader isn't buffered: the reader receives the newest state when it reads again", async () => {
     const handler = openHandler({ limits: { logBytes: 10_000 } });
     const thread = await clientOf(handler).threadStart();
     const url = `${ORIGIN}/threads/${thread.id}/events`;
@@ -214,7 +214,7 @@ describe("too much", () => {
       await showsInClient(timeline, ({ turns }) => JSON.stringify(turns).length > chars);
     }
     const view = await showsInClient(timeline, (view) => isOver(1)(view) && view.status === "idle");
-    // What it was sent before it stopped reading, and then the whole state.
+    // The data that was sent before the reader stopped reading, and then the whole state.
     const events: string[] = [];
     while (!events.at(-1)?.includes('"idle"') || events.length < 2) {
       events.push(new TextDecoder().decode((await slow.read()).value));
@@ -227,7 +227,7 @@ describe("too much", () => {
   });
 });
 
-it("a connection that takes no data is cut when its stream is dropped", async () => {
+it("a connection that accepts no data is cut when its stream is dropped", async () => {
   let drop = () => {};
   const body = new ReadableStream({
     start(controller) {
