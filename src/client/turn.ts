@@ -5,6 +5,7 @@ import type { PreparedOutput } from "../input/output-schema.ts";
 import { prepareInput } from "../input/prepare-input.ts";
 import type { TurnInterruptResponse, TurnSteerResponse } from "../protocol/index.ts";
 import type { PendingRequests } from "../session/pending-requests.ts";
+import { limitedCall } from "../thread/limited-call.ts";
 import {
   type InterruptOptions,
   interruptOwn,
@@ -19,6 +20,7 @@ import type { TurnRecord } from "../turn/turn-record.ts";
 import { givenUp, WHOLE_TURN } from "../turn/unfinished-errors.ts";
 import { orAborted } from "../util/abort.ts";
 import { type Deadline, deadline } from "../util/deadline.ts";
+import { InOrder } from "../util/in-order.ts";
 import { checkCall } from "./check-calls.ts";
 import { LimitedReader } from "./limited-reader.ts";
 import type { LocalFiles } from "./local-files.ts";
@@ -169,8 +171,15 @@ export class Turn<Output = unknown> {
     const { thread, record, files } = this.#internals;
     return forCaller(this.steer, async () => {
       checkCall("request", "steer", options);
-      const wireInput = await prepareInput(input, files.inputOptions(thread, undefined));
-      return steerTurn(thread, record, wireInput, options);
+      return limitedCall("turn/steer", options, (limits) =>
+        steersOf(record).run(async () => {
+          const wireInput = await prepareInput(
+            input,
+            files.inputOptions(thread, undefined, limits),
+          );
+          return steerTurn(thread, record, wireInput, limits);
+        }),
+      );
     });
   }
 
@@ -196,6 +205,15 @@ export class Turn<Output = unknown> {
     if (parsed.issues) throw new OutputValidationError(result, parsed.issues);
     return new TurnResult(record, state, parsed.value);
   }
+}
+
+const STEERS = new WeakMap<TurnRecord, InOrder>();
+
+/** The messages that steer a turn, in the order of the calls, through all its handles. */
+function steersOf(record: TurnRecord): InOrder {
+  const steers = STEERS.get(record) ?? new InOrder();
+  STEERS.set(record, steers);
+  return steers;
 }
 
 export function turnTimeUp(timeoutMs: number): RequestTimeoutError {
