@@ -20,7 +20,6 @@ import type { TurnRecord } from "../turn/turn-record.ts";
 import { givenUp, WHOLE_TURN } from "../turn/unfinished-errors.ts";
 import { orAborted } from "../util/abort.ts";
 import { type Deadline, deadline } from "../util/deadline.ts";
-import { InOrder } from "../util/in-order.ts";
 import { checkCall } from "./check-calls.ts";
 import { LimitedReader } from "./limited-reader.ts";
 import type { LocalFiles } from "./local-files.ts";
@@ -172,7 +171,7 @@ export class Turn<Output = unknown> {
     return forCaller(this.steer, async () => {
       checkCall("request", "steer", options);
       return limitedCall("turn/steer", options, (limits) =>
-        steersOf(record).run(async () => {
+        thread.turns.steers.run(async () => {
           const wireInput = await prepareInput(
             input,
             files.inputOptions(thread, undefined, limits),
@@ -205,15 +204,6 @@ export class Turn<Output = unknown> {
     if (parsed.issues) throw new OutputValidationError(result, parsed.issues);
     return new TurnResult(record, state, parsed.value);
   }
-}
-
-const STEERS = new WeakMap<TurnRecord, InOrder>();
-
-/** The messages that steer a turn, in the order of the calls, through all its handles. */
-function steersOf(record: TurnRecord): InOrder {
-  const steers = STEERS.get(record) ?? new InOrder();
-  STEERS.set(record, steers);
-  return steers;
 }
 
 export function turnTimeUp(timeoutMs: number): RequestTimeoutError {
