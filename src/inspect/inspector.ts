@@ -133,6 +133,7 @@ export class Inspector implements AsyncDisposable {
       // Only requests of the inspector's user get this far.
       authorize: () => true,
       requestsWithoutThread: true,
+      lastingAnswers: true,
       threadOptions: (_request, asked) => threadSettings(asked),
       basePath: `${this.#access.base}${API}`,
       limits: { requestsPerMinute: 10_000 },
