@@ -29,7 +29,7 @@ export class ModelRetryLimit {
 
   /**
    * `error` is the last error that the server reported; undefined if the server has reached the
-   * model.
+   * model. `giveUp` stops the turn on the server, unless it is another client's.
    */
   follow(record: TurnRecord, error: TurnError | undefined, giveUp: () => void): void {
     const connection = this.#server.connection();
@@ -42,7 +42,7 @@ export class ModelRetryLimit {
       this.#timers.delete(record);
       if (connection?.isLost !== false) return;
       record.abandon(new ModelUnreachableError(record, this.#limitMs, record.retryError ?? error));
-      if (!this.#turns.owners.isAnothers(turnId)) giveUp();
+      giveUp();
     });
     this.#timers.set(record, { timer, connection });
   }

@@ -283,7 +283,9 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
   }
 
   retrying(record: TurnRecord, error: TurnError | undefined): void {
-    this.#retryLimit?.follow(record, error, () => this.#holder.interrupt(this, record));
+    this.#retryLimit?.follow(record, error, () => {
+      if (!this.family.isAnothers(record.turnId)) this.#holder.interrupt(this, record);
+    });
   }
 
   #report(type: unknown, asked: boolean): void {
