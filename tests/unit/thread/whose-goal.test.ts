@@ -197,6 +197,15 @@ describe("a turn without a client's message", () => {
         scene.server.notify("thread/goal/updated", setBy(null));
       },
     ],
+    [
+      "this client has only changed the budget of that client's goal",
+      "g1",
+      async (scene) => {
+        scene.server.notify("thread/goal/updated", setBy(null));
+        await goalIs(scene, { tokenBudget: 1_000 }, "win");
+        scene.server.notify("thread/goal/updated", setBy(null));
+      },
+    ],
     ["nothing shows who has set its goal", "g1", () => {}],
   ])("is another client's if %s", async (_, rootTurnId, before) => {
     expect(await isAccepted(rootTurnId, before)).toBe(false);
