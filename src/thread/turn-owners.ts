@@ -5,8 +5,8 @@ import { keepNewest } from "../util/keep-newest.ts";
 import { GoalOwner } from "./goal-owner.ts";
 import { OwnMessages } from "./own-messages.ts";
 
-/** The number of turns that are remembered. */
-const REMEMBERED = 64;
+/** The number of turns that are remembered: a sub-agent can work for a turn long after its end. */
+const REMEMBERED = 1_000;
 
 /**
  * What started a turn: a request, a message or the goal of this program, another client, or an agent that
@@ -92,10 +92,13 @@ export class TurnOwners {
 
   /**
    * Applies a turn from the server's list. Returns whether it shows how the turn began, and so who
-   * owns it.
+   * owns it. `isWritten`: a message that isn't listed now didn't start the turn.
    */
-  learn({ id, items, rootTurnId }: WireTurn): boolean {
-    const opening = TurnOpening.ofListed(items ?? []);
+  learn(
+    { id, items, rootTurnId }: WireTurn,
+    options: { readonly isWritten?: boolean } = {},
+  ): boolean {
+    const opening = TurnOpening.ofListed(items ?? [], options);
     this.hasRoot(id, rootTurnId);
     if (opening.isKnown) this.#note(id).listed = opening;
     this.#learned();
