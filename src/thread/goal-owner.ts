@@ -13,6 +13,8 @@ export class GoalOwner {
   #current: { readonly objective: string; readonly turnId: string | undefined } | undefined;
   /** Whether another client may have set another goal since. */
   #hasMissed = false;
+  /** Whether the goal was last reported as active. */
+  #isActive = false;
 
   /** Other clients' actions were missed. */
   missed(): void {
@@ -39,6 +41,7 @@ export class GoalOwner {
     this.#own = objective;
     this.#current = { objective, turnId: undefined };
     this.#hasMissed = false;
+    this.#isActive = true;
   }
 
   /**
@@ -53,11 +56,17 @@ export class GoalOwner {
   ): void {
     const objective = objectiveOf(goal);
     if (objective === undefined) return;
+    this.#isActive = isRecord(goal) && goal.status === "active";
     const isFollowed = this.#current !== undefined && !this.#hasMissed;
     this.#hasMissed = false;
     if (objective === this.#current?.objective) return;
     if (turnId !== undefined && isOurs(turnId, isFollowed)) this.#own = objective;
     this.#current = { objective, turnId };
+  }
+
+  /** There is no goal, or nothing works on it, until another one is reported. The last turn may still work on it. */
+  rests(): void {
+    this.#isActive = false;
   }
 
   /** Whether there is a goal that neither this program nor one of its turns has set. */
@@ -67,6 +76,16 @@ export class GoalOwner {
 
   /** Whether the goal was set by this program, or by a turn for which `isOurs` returns true. */
   isOurs(isOurs: (turnId: string) => boolean): boolean {
+    return this.#wasOurs(isOurs);
+  }
+
+  /** Whether the server may start turns for this program's goal at any moment. */
+  mayStartTurns(isOurs: (turnId: string) => boolean): boolean {
+    return this.#isActive && this.#wasOurs(isOurs);
+  }
+
+  /** Whether the goal was this program's when it was last reported. */
+  #wasOurs(isOurs: (turnId: string) => boolean): boolean {
     if (this.#current === undefined) return this.#own !== undefined || this.#asked.size > 0;
     const { objective, turnId } = this.#current;
     // Remembered as this program's goal, because the turn may be forgotten before the goal is reached.

@@ -99,6 +99,11 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
     return this.starts.isAtWork || [...this.family.children].some((child) => child.isAtWork);
   }
 
+  /** Whether the server may start turns by itself that need what is known here. */
+  get expectsTurns(): boolean {
+    return !this.starts.refusal && this.turns.owners.expectsGoalTurns;
+  }
+
   /** The tools of this thread, or of its parent. */
   get tools(): ThreadTools | undefined {
     return this.profile.tools ?? this.family.parent?.tools;
@@ -179,13 +184,20 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
         break;
       case "thread/goal/updated":
         this.turns.owners.sawGoal(params.goal, turnId);
+        this.learned();
+        this.settled();
         break;
+      case "thread/goal/cleared":
+        this.turns.owners.goal.rests();
+        this.settled();
+        return;
       case "thread/queue/changed":
         this.queueChanged();
         return;
       case "thread/closed":
       case "thread/archived":
       case "thread/deleted":
+        this.turns.owners.goal.rests();
         this.subscription.end();
         for (const one of [...this.turns]) this.#acceptForTurn(one.turnId, interruptedEnd(one));
         return;

@@ -130,6 +130,11 @@ export class TurnOwners {
     this.#messages.ended(opening.messageId);
   }
 
+  /** Whether the server may start turns for this program's goal at any moment. */
+  get expectsGoalTurns(): boolean {
+    return this.goal.mayStartTurns((id) => this.#isShownAsOurs(id));
+  }
+
   /** Whether a request, a message or a goal of this program has started the turn, even if it was abandoned. */
   isOurs(turnId: string): boolean {
     const starter = this.#starterOf(turnId);
