@@ -74,9 +74,14 @@ export class GoalOwner {
     return this.#current !== undefined && !this.isOurs(isOurs);
   }
 
+  /** Whether a turn that begins now may work on a goal that this program hasn't been notified of. */
+  get isUnclear(): boolean {
+    return this.#hasMissed;
+  }
+
   /** Whether the goal was set by this program, or by a turn for which `isOurs` returns true. */
   isOurs(isOurs: (turnId: string) => boolean): boolean {
-    return this.#wasOurs(isOurs);
+    return !this.#hasMissed && this.#wasOurs(isOurs);
   }
 
   /** Whether the server may start turns for this program's goal at any moment. */

@@ -159,6 +159,7 @@ export class TurnOwners {
   #starterOf(turnId: string): Starter {
     const shown = this.#shownStarterOf(turnId);
     if (shown) return shown;
+    if (this.goal.isUnclear) return "unknown";
     if (this.goal.isOurs((id) => this.#isShownAsOurs(id))) return "our goal";
     const isKnown = this.#openingOf(turnId)?.isKnown === true;
     return isKnown && this.rootOf(turnId) === turnId ? "another client" : "unclear";
