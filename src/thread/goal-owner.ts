@@ -54,19 +54,14 @@ export class GoalOwner {
     turnId: string | undefined,
     isOurs: (turnId: string, isFollowed: boolean) => boolean,
   ): void {
+    this.#isActive = isRecord(goal) && goal.status === "active";
     const objective = objectiveOf(goal);
     if (objective === undefined) return;
-    this.#isActive = isRecord(goal) && goal.status === "active";
     const isFollowed = this.#current !== undefined && !this.#hasMissed;
     this.#hasMissed = false;
     if (objective === this.#current?.objective) return;
     if (turnId !== undefined && isOurs(turnId, isFollowed)) this.#own = objective;
     this.#current = { objective, turnId };
-  }
-
-  /** There is no goal, or nothing works on it, until another one is reported. The last turn may still work on it. */
-  rests(): void {
-    this.#isActive = false;
   }
 
   /** Whether there is a goal that neither this program nor one of its turns has set. */

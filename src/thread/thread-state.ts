@@ -77,9 +77,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
   /** The references to the thread. */
   readonly handles: Handles = new Handles(() => this.starts.update());
   readonly subscription: Subscription = new Subscription();
-  readonly #backlog = new Backlog((turnId, notification) =>
-    this.#acceptForTurn(turnId, notification),
-  );
+  readonly #backlog = new Backlog((turnId, held) => this.#acceptForTurn(turnId, held));
 
   constructor(id: string, server: ThreadServer, holder: ThreadHolder) {
     this.id = id;
@@ -88,8 +86,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
     this.turns = new LiveTurns(id, this, holder.wakes);
     this.shown = new ShownTurns(this.turns);
     this.starts = new ThreadStarts(this);
-    this.#retryLimit =
-      server.modelRetryMs > 0 ? new ModelRetryLimit(server, this.turns) : undefined;
+    this.#retryLimit = server.modelRetryMs > 0 ? new ModelRetryLimit(server, this) : undefined;
   }
 
   // — References to the thread
@@ -97,11 +94,6 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
   /** Whether it has running, starting or waiting turns, or its children may start turns. */
   get isAtWork(): boolean {
     return this.starts.isAtWork || [...this.family.children].some((child) => child.isAtWork);
-  }
-
-  /** Whether the server may start turns by itself that need what is known here. */
-  get expectsTurns(): boolean {
-    return !this.starts.refusal && this.turns.owners.expectsGoalTurns;
   }
 
   /** The tools of this thread, or of its parent. */
@@ -183,21 +175,17 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
         this.profile.count(params.tokenUsage);
         break;
       case "thread/goal/updated":
+      case "thread/goal/cleared":
         this.turns.owners.sawGoal(params.goal, turnId);
-        this.learned();
         this.settled();
         break;
-      case "thread/goal/cleared":
-        this.turns.owners.goal.rests();
-        this.settled();
-        return;
       case "thread/queue/changed":
         this.queueChanged();
         return;
       case "thread/closed":
       case "thread/archived":
       case "thread/deleted":
-        this.turns.owners.goal.rests();
+        this.turns.owners.sawGoal(undefined, undefined);
         this.subscription.end();
         for (const one of [...this.turns]) this.#acceptForTurn(one.turnId, interruptedEnd(one));
         return;
@@ -295,9 +283,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
   }
 
   retrying(record: TurnRecord, error: TurnError | undefined): void {
-    this.#retryLimit?.follow(record, error, () => {
-      if (!this.family.isAnothers(record.turnId)) this.#holder.interrupt(this, record);
-    });
+    this.#retryLimit?.follow(record, error, () => this.#holder.interrupt(this, record));
   }
 
   #report(type: unknown, asked: boolean): void {

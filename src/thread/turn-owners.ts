@@ -110,6 +110,7 @@ export class TurnOwners {
     this.goal.reported(goal, turnId, (id, isFollowed) =>
       isFollowed ? this.isOurs(id) : this.#isShownAsOurs(id),
     );
+    this.#learned();
   }
 
   /**
@@ -211,8 +212,11 @@ export class TurnOwners {
   }
 
   #decide(turnId: string): void {
+    const starter = this.#starterOf(turnId);
+    // The server may still report whose goal the turn works on.
+    if (starter === "unknown") return;
     const evidence = this.#note(turnId);
-    evidence.decided = this.#starterOf(turnId);
+    evidence.decided = starter;
     evidence.listed = undefined;
   }
 
