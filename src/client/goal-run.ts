@@ -130,9 +130,12 @@ export class GoalRun implements Disposable {
     else this.#learn(record).then(interrupt, interrupt);
   }
 
-  /** Whether the server has started the turn for the goal, rather than a client. */
-  #isOfGoal({ turnId }: TurnRecord): boolean {
+  /** Whether the server has started the turn, or the one that it works for, for the goal: no client has. */
+  #isOfGoal({ turnId }: { readonly turnId: string }): boolean {
     const { owners } = this.#thread.turns;
+    const root = owners.rootOf(turnId);
+    if (root !== undefined && root !== turnId)
+      return owners.isOurs(root) && !owners.isRequested(root);
     return !owners.isRequested(turnId) && !owners.isAnothers(turnId);
   }
 
@@ -203,8 +206,7 @@ export class GoalRun implements Disposable {
     const seen = new Map(this.#turns.map((record) => [record.turnId, record]));
     for (const turn of listed) if (!turns.owners.knowsBeginning(turn.id)) turns.owners.learn(turn);
     const ids = listed
-      .filter((turn) => begins(turn) >= since && !turns.owners.isAnothers(turn.id))
-      .filter((turn) => seen.has(turn.id) || !turns.owners.isRequested(turn.id))
+      .filter((turn) => begins(turn) >= since && this.#isOfGoal({ turnId: turn.id }))
       .map((turn) => turn.id)
       .toReversed();
     const unseen = ids.filter((turnId) => !seen.has(turnId));

@@ -85,6 +85,15 @@ export class Family<T> {
   }
 
   /**
+   * Whether the turn was started by another client, or works for a turn that isn't known to be this
+   * program's. Such a turn must not be stopped, even if a message of this program has joined it.
+   */
+  isAnothers(turnId: string): boolean {
+    if (this.#self.turns.owners.isAnothers(turnId)) return true;
+    return this.#rootOf(turnId) !== undefined && this.isOthers(turnId);
+  }
+
+  /**
    * Whether the turn is certainly this program's. This depends on the turn that it works for, or that started its
    * sub-agent. The parent's later turns show nothing about it.
    */

@@ -13,6 +13,8 @@ export class GoalOwner {
   #current: { readonly objective: string; readonly turnId: string | undefined } | undefined;
   /** Whether another client may have set another goal since. */
   #hasMissed = false;
+  /** Whether the goal was last reported as active. */
+  #isActive = false;
 
   /** Other clients' actions were missed. */
   missed(): void {
@@ -39,6 +41,7 @@ export class GoalOwner {
     this.#own = objective;
     this.#current = { objective, turnId: undefined };
     this.#hasMissed = false;
+    this.#isActive = true;
   }
 
   /**
@@ -51,6 +54,7 @@ export class GoalOwner {
     turnId: string | undefined,
     isOurs: (turnId: string, isFollowed: boolean) => boolean,
   ): void {
+    this.#isActive = isRecord(goal) && goal.status === "active";
     const objective = objectiveOf(goal);
     if (objective === undefined) return;
     const isFollowed = this.#current !== undefined && !this.#hasMissed;
@@ -65,8 +69,23 @@ export class GoalOwner {
     return this.#current !== undefined && !this.isOurs(isOurs);
   }
 
+  /** Whether a turn that begins now may work on a goal that this program hasn't been notified of. */
+  get isUnclear(): boolean {
+    return this.#hasMissed;
+  }
+
   /** Whether the goal was set by this program, or by a turn for which `isOurs` returns true. */
   isOurs(isOurs: (turnId: string) => boolean): boolean {
+    return !this.#hasMissed && this.#wasOurs(isOurs);
+  }
+
+  /** Whether the server may start turns for this program's goal at any moment. */
+  mayStartTurns(isOurs: (turnId: string) => boolean): boolean {
+    return this.#isActive && this.#wasOurs(isOurs);
+  }
+
+  /** Whether the goal was this program's when it was last reported. */
+  #wasOurs(isOurs: (turnId: string) => boolean): boolean {
     if (this.#current === undefined) return this.#own !== undefined || this.#asked.size > 0;
     const { objective, turnId } = this.#current;
     // Remembered as this program's goal, because the turn may be forgotten before the goal is reached.

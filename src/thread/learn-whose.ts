@@ -19,12 +19,14 @@ export async function learnWhose(
   signal: AbortSignal,
 ): Promise<void> {
   const { family, turns } = thread;
-  await learnOpening(thread, turnId, () => family.knowsOwner(turnId), signal);
+  const isKnown = () => family.knowsOwner(turnId);
+  await learnOpening(thread, { turnId, isKnown, isRunning: true }, signal);
   if (turns.owners.isAnothers(turnId) || family.isKnownAsOurs(turnId)) return;
   const root = family.rootOf(turnId);
   if (root) {
     const isKnown = () => root.threads.some((one) => one.turns.owners.knowsBeginning(root.turnId));
-    await Promise.all(root.threads.map((one) => learnOpening(one, root.turnId, isKnown, signal)));
+    const wanted = { turnId: root.turnId, isKnown, isRunning: false };
+    await Promise.all(root.threads.map((one) => learnOpening(one, wanted, signal)));
     return;
   }
   const { parent } = family;
@@ -48,17 +50,25 @@ export async function originOf(id: string, parent: ThreadState): Promise<string 
   return turns.findLast(names)?.id;
 }
 
+interface Wanted {
+  readonly turnId: string;
+  /** Whether the turn is running, and so among the newest. */
+  readonly isRunning: boolean;
+  /** Whether the turn's beginning became known in another way. */
+  isKnown(): boolean;
+}
+
 function learnOpening(
   thread: ThreadState,
-  turnId: string,
-  isKnown: () => boolean,
+  { turnId, isRunning, isKnown }: Wanted,
   signal: AbortSignal,
 ): Promise<void> {
   return lookUp(thread, signal, {
     isKnown,
-    learn: (listed) => {
+    isEnough: (listed) => isRunning || listed.some(({ id }) => id === turnId),
+    learn: (listed, isWritten) => {
       const turn = listed.find(({ id }) => id === turnId);
-      return turn !== undefined && thread.turns.owners.learn(turn);
+      return turn !== undefined && thread.turns.owners.learn(turn, { isWritten });
     },
   });
 }
@@ -89,8 +99,11 @@ interface Question {
   /** Whether the owner has become known in another way. */
   isKnown(): boolean;
   readonly isEnough?: (turns: readonly WireTurn[]) => boolean;
-  /** Applies these turns, newest first. Returns whether they show the owner. */
-  learn(turns: readonly WireTurn[]): boolean;
+  /**
+   * Applies these turns, newest first. Returns whether they show the owner. `isWritten`: the server has had
+   * enough time to write down what these turns lack.
+   */
+  learn(turns: readonly WireTurn[], isWritten: boolean): boolean;
 }
 
 async function lookUp(
@@ -104,7 +117,8 @@ async function lookUp(
     const listed = await recentTurns(id, ask, isEnough).catch((error) => {
       if (!isNoAnswer(error) || isEphemeral(error)) throw error;
     });
-    if ((listed && learn(listed)) || waitedMs >= WRITE_LAG_MS) return;
+    const isWritten = waitedMs >= WRITE_LAG_MS;
+    if ((listed && learn(listed, isWritten)) || isWritten) return;
     await server.pause(ms, signal);
     waitedMs += ms;
   }

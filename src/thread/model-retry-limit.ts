@@ -5,6 +5,12 @@ import { startTimer, type Timer } from "../util/timer.ts";
 import type { LiveTurns } from "./live-turns.ts";
 import type { CurrentConnection, ThreadServer } from "./thread-server.ts";
 
+/** The parts of a thread that are needed to limit retries. */
+interface Watched {
+  readonly turns: LiveTurns;
+  readonly family: { isAnothers(turnId: string): boolean };
+}
+
 interface Running {
   readonly timer: Timer;
   readonly connection: CurrentConnection | undefined;
@@ -18,18 +24,18 @@ interface Running {
 export class ModelRetryLimit {
   readonly #limitMs: number;
   readonly #server: ThreadServer;
-  readonly #turns: LiveTurns;
+  readonly #thread: Watched;
   readonly #timers = new Map<TurnRecord, Running>();
 
-  constructor(server: ThreadServer, turns: LiveTurns) {
-    this.#turns = turns;
+  constructor(server: ThreadServer, thread: Watched) {
+    this.#thread = thread;
     this.#limitMs = server.modelRetryMs;
     this.#server = server;
   }
 
   /**
    * `error` is the last error that the server reported; undefined if the server has reached the
-   * model.
+   * model. `giveUp` stops the turn on the server.
    */
   follow(record: TurnRecord, error: TurnError | undefined, giveUp: () => void): void {
     const connection = this.#server.connection();
@@ -37,12 +43,12 @@ export class ModelRetryLimit {
     if (error && running && running.connection === connection) return;
     this.stop(record);
     const { turnId } = record;
-    if (error === undefined || !(record.isOwn || this.#turns.owners.isOurs(turnId))) return;
+    if (error === undefined || !(record.isOwn || this.#thread.turns.owners.isOurs(turnId))) return;
     const timer = startTimer(this.#limitMs, () => {
       this.#timers.delete(record);
       if (connection?.isLost !== false) return;
       record.abandon(new ModelUnreachableError(record, this.#limitMs, record.retryError ?? error));
-      if (!this.#turns.owners.isAnothers(turnId)) giveUp();
+      if (!this.#thread.family.isAnothers(turnId)) giveUp();
     });
     this.#timers.set(record, { timer, connection });
   }

@@ -9,16 +9,19 @@ import type { ThreadRegistry } from "./thread-registry.ts";
 import type { SendOptions } from "./thread-server.ts";
 import type { ThreadState } from "./thread-state.ts";
 
-/** `messageId`: the id of the request's message, if it has one. */
+type Members = Readonly<Record<string, unknown>>;
+
+/** `params`: those of the request. */
 type Effect = (
   thread: ThreadState,
   result: unknown,
   method: string,
   requestId: number,
-  messageId?: string,
+  params: Members,
 ) => void;
 
-const claims: Effect = (thread, result, method, _requestId, messageId) => {
+const claims: Effect = (thread, result, method, _requestId, params) => {
+  const messageId = messageIdIn(params);
   const turnId = turnIdIn(result, method);
   // A late answer can name a turn that has already ended.
   if (thread.turns.isOver(turnId)) return;
@@ -37,15 +40,15 @@ const STARTS_A_TURN: ReadonlyMap<string, Effect> = new Map([
 ]);
 
 /** Requests after which the server may start a turn on its own. The thread's other starts wait for their answer. */
-const MAY_START_A_TURN: ReadonlyMap<string, Effect> = new Map([
-  ["thread/queue/add", (thread: ThreadState) => thread.queueChanged()],
+const MAY_START_A_TURN: ReadonlyMap<string, Effect> = new Map<string, Effect>([
+  ["thread/queue/add", (thread) => thread.queueChanged()],
   [
     "thread/goal/set",
-    (thread: ThreadState, result: unknown) => {
+    (thread, result, _method, _requestId, params) => {
       const goal = isRecord(result) ? result.goal : undefined;
-      // A client that pauses another client's goal doesn't become the goal's owner.
       if (!isRecord(goal) || goal.status !== "active") return;
-      thread.turns.owners.goal.answered(goal);
+      // A client that only changes another client's goal doesn't become its owner.
+      if (startsGoal(params)) thread.turns.owners.goal.answered(goal);
       thread.learned();
       thread.starts.expectTurn();
     },
@@ -83,12 +86,12 @@ export function requestForThread(
   const { server } = threads;
   const params = method === "turn/start" ? withMessageId(given) : given;
   const members = isRecord(params) ? params : {};
-  const { threadId, clientUserMessageId } = members;
-  const messageId = typeof clientUserMessageId === "string" ? clientUserMessageId : undefined;
+  const { threadId } = members;
+  const messageId = messageIdIn(members);
   const send = (effect?: () => Effect | undefined, more?: SendOptions) => {
     const onResult = (result: unknown, id: number) => {
       const known = typeof threadId === "string" ? threads.known(threadId) : undefined;
-      if (known) effect?.()?.(known, result, method, id, messageId);
+      if (known) effect?.()?.(known, result, method, id, members);
       options.onResult?.(result, id);
     };
     return server.request(method, params as object, { ...options, ...more, onResult });
@@ -140,6 +143,15 @@ async function settingGoal(
     if (isRefusal(error)) answered();
     throw error;
   }
+}
+
+/** Whether a request to set the goal sets or resumes it, rather than changing its budget or pausing it. */
+function startsGoal({ objective, status }: Members): boolean {
+  return typeof objective === "string" || status === "active";
+}
+
+function messageIdIn({ clientUserMessageId: id }: Members): string | undefined {
+  return typeof id === "string" ? id : undefined;
 }
 
 function isRefusal(error: unknown): boolean {

@@ -64,7 +64,7 @@ export function interruptQuietly(thread: ThreadState, record: TurnRecord): void 
  */
 export function interruptOwn(thread: ThreadState, record: TurnRecord): void {
   const interrupt = () => {
-    if (!thread.turns.owners.isAnothers(record.turnId)) interruptQuietly(thread, record);
+    if (!thread.family.isAnothers(record.turnId)) interruptQuietly(thread, record);
   };
   // Only a shared server has other clients, whose turn this could be.
   if (record.opening.isKnown || !thread.server.outlivesConnection) interrupt();

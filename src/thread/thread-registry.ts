@@ -266,6 +266,8 @@ function isAncestor(id: string, thread: ThreadState): boolean {
 }
 
 function isNeeded(thread: ThreadState): boolean {
-  if (thread.handles.hasAny || thread.isAtWork || thread.starts.isWanted) return true;
+  const { handles, isAtWork, starts, turns } = thread;
+  if (handles.hasAny || isAtWork || starts.isWanted) return true;
+  if (!starts.refusal && turns.owners.expectsGoalTurns) return true;
   return [...thread.family.children].some(isNeeded);
 }

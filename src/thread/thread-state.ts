@@ -77,9 +77,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
   /** The references to the thread. */
   readonly handles: Handles = new Handles(() => this.starts.update());
   readonly subscription: Subscription = new Subscription();
-  readonly #backlog = new Backlog((turnId, notification) =>
-    this.#acceptForTurn(turnId, notification),
-  );
+  readonly #backlog = new Backlog((turnId, held) => this.#acceptForTurn(turnId, held));
 
   constructor(id: string, server: ThreadServer, holder: ThreadHolder) {
     this.id = id;
@@ -88,8 +86,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
     this.turns = new LiveTurns(id, this, holder.wakes);
     this.shown = new ShownTurns(this.turns);
     this.starts = new ThreadStarts(this);
-    this.#retryLimit =
-      server.modelRetryMs > 0 ? new ModelRetryLimit(server, this.turns) : undefined;
+    this.#retryLimit = server.modelRetryMs > 0 ? new ModelRetryLimit(server, this) : undefined;
   }
 
   // — References to the thread
@@ -178,7 +175,9 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
         this.profile.count(params.tokenUsage);
         break;
       case "thread/goal/updated":
+      case "thread/goal/cleared":
         this.turns.owners.sawGoal(params.goal, turnId);
+        this.settled();
         break;
       case "thread/queue/changed":
         this.queueChanged();
@@ -186,6 +185,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
       case "thread/closed":
       case "thread/archived":
       case "thread/deleted":
+        this.turns.owners.sawGoal(undefined, undefined);
         this.subscription.end();
         for (const one of [...this.turns]) this.#acceptForTurn(one.turnId, interruptedEnd(one));
         return;

@@ -5,8 +5,8 @@ import { keepNewest } from "../util/keep-newest.ts";
 import { GoalOwner } from "./goal-owner.ts";
 import { OwnMessages } from "./own-messages.ts";
 
-/** The number of turns that are remembered. */
-const REMEMBERED = 64;
+/** The number of turns that are remembered: a sub-agent can work for a turn long after its end. */
+const REMEMBERED = 1_000;
 
 /**
  * What started a turn: a request, a message or the goal of this program, another client, or an agent that
@@ -92,10 +92,13 @@ export class TurnOwners {
 
   /**
    * Applies a turn from the server's list. Returns whether it shows how the turn began, and so who
-   * owns it.
+   * owns it. `isWritten`: a message that isn't listed now didn't start the turn.
    */
-  learn({ id, items, rootTurnId }: WireTurn): boolean {
-    const opening = TurnOpening.ofListed(items ?? []);
+  learn(
+    { id, items, rootTurnId }: WireTurn,
+    options: { readonly isWritten?: boolean } = {},
+  ): boolean {
+    const opening = TurnOpening.ofListed(items ?? [], options);
     this.hasRoot(id, rootTurnId);
     if (opening.isKnown) this.#note(id).listed = opening;
     this.#learned();
@@ -107,6 +110,7 @@ export class TurnOwners {
     this.goal.reported(goal, turnId, (id, isFollowed) =>
       isFollowed ? this.isOurs(id) : this.#isShownAsOurs(id),
     );
+    this.#learned();
   }
 
   /**
@@ -125,6 +129,11 @@ export class TurnOwners {
   ended({ opening, turnId }: TurnRecord): void {
     if (this.#openingOf(turnId)?.wasSeen) this.#decide(turnId);
     this.#messages.ended(opening.messageId);
+  }
+
+  /** Whether the server may start turns for this program's goal at any moment. */
+  get expectsGoalTurns(): boolean {
+    return this.goal.mayStartTurns((id) => this.#isShownAsOurs(id));
   }
 
   /** Whether a request, a message or a goal of this program has started the turn, even if it was abandoned. */
@@ -151,6 +160,7 @@ export class TurnOwners {
   #starterOf(turnId: string): Starter {
     const shown = this.#shownStarterOf(turnId);
     if (shown) return shown;
+    if (this.goal.isUnclear) return "unknown";
     if (this.goal.isOurs((id) => this.#isShownAsOurs(id))) return "our goal";
     const isKnown = this.#openingOf(turnId)?.isKnown === true;
     return isKnown && this.rootOf(turnId) === turnId ? "another client" : "unclear";
@@ -202,8 +212,11 @@ export class TurnOwners {
   }
 
   #decide(turnId: string): void {
+    const starter = this.#starterOf(turnId);
+    // The server may still report whose goal the turn works on.
+    if (starter === "unknown") return;
     const evidence = this.#note(turnId);
-    evidence.decided = this.#starterOf(turnId);
+    evidence.decided = starter;
     evidence.listed = undefined;
   }
 

@@ -22,11 +22,18 @@ export class TurnOpening {
   /** The ids of the items that the model has created. */
   readonly #begun = new Set<string>();
 
-  /** The beginning of a turn in the server's list, with these items. */
-  static ofListed(items: readonly unknown[]): TurnOpening {
+  /**
+   * The beginning of a turn in the server's list, with these items. `isWritten`: the server has had enough
+   * time to list the message that started the turn, if there was one.
+   */
+  static ofListed(
+    items: readonly unknown[],
+    { isWritten = false }: { readonly isWritten?: boolean } = {},
+  ): TurnOpening {
     const opening = new TurnOpening();
     opening.see("turn/started", {});
     for (const item of items) opening.see("item/completed", { item });
+    if (isWritten) opening.#open("goal or another request");
     return opening;
   }
 

@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
-import { functionCall, Gate, reply, text } from "../../../src/testing/index.ts";
+import type { RequestContext } from "../../../src/index.ts";
+import { command, functionCall, Gate, reply, text } from "../../../src/testing/index.ts";
+import { collectWarnings, nextOf } from "../../support/e2e.ts";
 import { startRelay } from "../../support/relay.ts";
 import { reconnected, startServed } from "../../support/served.ts";
 
@@ -36,4 +38,76 @@ test("a goal that was reached without a connection is reported, with its turns",
   expect(goal).toMatchObject({ status: "complete", objective: "do it" });
   expect(turns.map((turn) => turn.text)).toEqual(["half of it", "All of it."]);
   expect(answer).toBe("All of it.");
+});
+
+const escaping = command("echo made", { escalate: "to see what happens" });
+const asking = {
+  approvalPolicy: "on-request",
+  sandbox: "read-only",
+  config: { features: { goals: true } },
+} as const;
+
+test("a turn of a goal that another client has set and removed during a cut is left to it", async () => {
+  const gate = new Gate();
+  await using served = await startServed([
+    "hi",
+    reply(text(["half ", gate, "of it"])),
+    escaping,
+    "done",
+  ]);
+  await using relay = await startRelay(served.port);
+  const { onWarning } = collectWarnings();
+  const reconnect = { initialDelayMs: 10, maxDelayMs: 10 };
+  const ours = served.client({ onWarning, reconnect, approvals: "accept" }, relay.port);
+  const decided = new Gate();
+  const decide = async (_params: unknown, { signal }: RequestContext) => {
+    await decided.wait(signal);
+    return "decline" as const;
+  };
+  const theirs = served.client({ onWarning, approvals: { command: decide } });
+  const thread = await ours.threadStart(asking);
+  await thread.run("first");
+  const { id: threadId } = await theirs.threadResume(thread.id);
+  await thread.goal.set("do it");
+  await gate.reached;
+  const over = nextOf(theirs, "item/completed", ({ item }) => item.type === "commandExecution");
+  relay.isOpen = false;
+  relay.cut();
+  await theirs.api.thread.goal.set({ threadId, objective: "theirs", status: "active" });
+  gate.open();
+  await decided.reached;
+  await theirs.api.thread.goal.clear({ threadId });
+  const back = reconnected(ours);
+  relay.isOpen = true;
+  await back;
+  // The server repeats the request before it answers these.
+  await ours.threadResume(threadId);
+  for (let n = 0; n < 3; n++) await ours.request("thread/read", { threadId });
+  decided.open();
+  expect((await over).item).toMatchObject({ status: "declined" });
+});
+
+test("a goal's turn that asks for an approval first is answered after a cut", async () => {
+  await using served = await startServed(["hi", escaping, "done"]);
+  await using relay = await startRelay(served.port);
+  const { onWarning } = collectWarnings();
+  const reconnect = { initialDelayMs: 10, maxDelayMs: 10 };
+  const ours = served.client({ onWarning, reconnect, approvals: "accept" }, relay.port);
+  const theirs = served.client({ onWarning, approvals: "accept" });
+  const thread = await ours.threadStart(asking);
+  await thread.run("first");
+  await theirs.threadResume(thread.id);
+  const waiting = nextOf(
+    theirs,
+    "thread/status/changed",
+    ({ status }) => "activeFlags" in status && status.activeFlags.includes("waitingOnApproval"),
+  );
+  const over = nextOf(theirs, "item/completed", ({ item }) => item.type === "commandExecution");
+  await thread.goal.set("do it");
+  relay.isOpen = false;
+  relay.cut();
+  await waiting;
+  relay.isOpen = true;
+  // The server lists no item of the turn, so the client waits until a message would be listed.
+  expect((await over).item).toMatchObject({ status: "completed" });
 });

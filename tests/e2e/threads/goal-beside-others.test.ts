@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { functionCall, Gate, type Reply, reply, text } from "../../../src/testing/index.ts";
-import { collectWarnings } from "../../support/e2e.ts";
+import { collectWarnings, nextOf } from "../../support/e2e.ts";
 import { startServed } from "../../support/served.ts";
+import { NESTED_AGENTS, spawnNested } from "../../support/sub-agents.ts";
 
 const { onWarning } = collectWarnings();
 const features = { features: { goals: true } };
@@ -88,4 +89,51 @@ test("the turns of a goal don't include another client's", async () => {
   second.open();
   const { turns } = await running;
   expect(turns.map((turn) => turn.text)).toEqual(["Working.", "Reached."]);
+});
+
+test("aborting a goal doesn't interrupt a turn in which an agent works for another client's turn", async () => {
+  const [first, second] = [new Gate(), new Gate()];
+  let parentId = "";
+  const child = [
+    () =>
+      reply(
+        text(["Working, ", first, "done."], { phase: "commentary" }),
+        functionCall(
+          "send_input",
+          { target: parentId, message: "Look." },
+          { namespace: "multi_agent_v1" },
+        ),
+      ),
+  ];
+  const parent = [
+    spawnNested("Do your part."),
+    "Spawned.",
+    reply(text(["Looking, ", second, "seen."])),
+  ];
+  await using served = await startServed(({ body }) => {
+    const isParent = JSON.stringify(body.input).includes('"go"');
+    return (isParent ? parent.shift() : child.shift()?.()) ?? "Done.";
+  });
+  const theirs = served.client({ onWarning });
+  const config = { ...NESTED_AGENTS, features: { ...NESTED_AGENTS.features, goals: true } };
+  const theirThread = await theirs.threadStart({ config });
+  parentId = theirThread.id;
+  const ours = served.client({ onWarning });
+  await theirThread.run("go");
+  const thread = await ours.threadResume(parentId);
+  const isSeen = nextOf(ours, "item/agentMessage/delta", ({ threadId }) => threadId === parentId);
+  first.open();
+  const { turnId } = await isSeen;
+  await second.reached;
+  const isSet = nextOf(ours, "thread/goal/updated");
+  const abort = new AbortController();
+  const running = thread.goal.run("do it", { signal: abort.signal });
+  running.catch(() => {});
+  await isSet;
+  const ended = nextOf(theirs, "turn/completed", ({ turn }) => turn.id === turnId);
+  abort.abort(new Error("enough"));
+  await expect(running).rejects.toThrow("enough");
+  expect(await thread.goal.get()).toMatchObject({ status: "paused" });
+  second.open();
+  expect((await ended).turn.status).toBe("completed");
 });

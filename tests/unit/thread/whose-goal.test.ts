@@ -106,6 +106,28 @@ describe("a turn without a client's message", () => {
     expect(await isAccepted(rootTurnId, before)).toBe(true);
   });
 
+  it("is this client's if codex.request() has set its goal on a thread without a handle", async () => {
+    const { server, codex } = await client({ approvals: "accept" });
+    const loaded = { thread: { id: "t2", status: { type: "idle" } } };
+    server.answer("thread/resume", () => loaded);
+    server.answer("thread/read", () => loaded);
+    server.answer("thread/goal/set", () => ({ goal: { objective: "win", status: "active" } }));
+    await codex.request("thread/goal/set", { threadId: "t2", objective: "win" });
+    const status = (type: string) =>
+      server.notify("thread/status/changed", { threadId: "t2", status: { type } });
+    for (const id of ["g1", "g2"]) {
+      status("active");
+      server.notify("turn/started", { threadId: "t2", turn: { id, rootTurnId: id } });
+      server.notify("item/started", { threadId: "t2", turnId: id, item: change });
+      const params = { threadId: "t2", turnId: id, itemId: "i2", command: "ls", cwd: "/" };
+      const asked = server.ask("item/commandExecution/requestApproval", params, `of ${id}`);
+      expect(await isAnsweredSoon(asked)).toBe(true);
+      status("idle");
+      server.notify(...turnCompleted("t2", id));
+    }
+    await codex.close();
+  });
+
   it("stays this client's if the agent sets the next goal in it", async () => {
     const scene = await client({ approvals: "accept" });
     const { server, codex } = scene;
@@ -194,6 +216,15 @@ describe("a turn without a client's message", () => {
       async (scene) => {
         scene.server.notify("thread/goal/updated", setBy(null));
         await goalIs(scene, { status: "paused" }, "win", "paused");
+        scene.server.notify("thread/goal/updated", setBy(null));
+      },
+    ],
+    [
+      "this client has only changed the budget of that client's goal",
+      "g1",
+      async (scene) => {
+        scene.server.notify("thread/goal/updated", setBy(null));
+        await goalIs(scene, { tokenBudget: 1_000 }, "win");
         scene.server.notify("thread/goal/updated", setBy(null));
       },
     ],

@@ -139,6 +139,38 @@ describe("a turn on this client's sub-agent", () => {
     await codex.close();
   });
 
+  it("is answered if it works for a turn of this client that ended many turns ago", async () => {
+    const { server, codex, asks } = await withKid();
+    server.notify(...turnCompleted("t1", "u1"));
+    for (let count = 1; count <= 70; count++) {
+      const id = `v${count}`;
+      server.notify("turn/started", { threadId: "t1", turn: turnOf(id, id) });
+      server.notify(...turnCompleted("t1", id));
+    }
+    server.notify("turn/started", { threadId: "kid", turn: turnOf("k2", "u1") });
+    expect(await asks().answer).toMatchObject({ result: { decision: "accept" } });
+    await codex.close();
+  });
+
+  it("is answered if it works for a turn that began and ended during a gap, many turns ago", async () => {
+    const { server, codex, asks } = await withKid();
+    server.notify(...turnCompleted("t1", "u1"));
+    const message = { threadId: "t1", input, clientUserMessageId: "q1" };
+    server.answer("thread/queue/add", () => ({ queuedSubmission: { id: "q" } }));
+    await codex.request("thread/queue/add", message);
+    const others = [9, 8, 7, 6, 5].map((n) => turnOf(`u${n}`, `u${n}`, said("another's")));
+    server.answer("thread/turns/list", ({ threadId, cursor }) => {
+      if (threadId === "kid") return listOf(turnOf("k2", "u2"));
+      if (cursor === "older") return listOf(turnOf("u2", "u2", said("q1")));
+      return { data: others, nextCursor: "older" };
+    });
+    server.disconnect();
+    await expect.poll(() => codex.status.state).toBe("ready");
+    server.notify("turn/started", { threadId: "kid", turn: turnOf("k2", "u2") });
+    expect(await asks().answer).toMatchObject({ result: { decision: "accept" } });
+    await codex.close();
+  });
+
   it("is answered if a later turn of this client has given it to the sub-agent", async () => {
     const { server, codex, asks } = await withKid();
     server.notify(...turnCompleted("t1", "u1"));

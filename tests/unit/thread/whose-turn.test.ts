@@ -229,8 +229,11 @@ describe("what is held while an older turn is being fetched", () => {
    */
   async function heldGoalTurn(approvals: CodexOptions["approvals"] = "decline") {
     const { server, codex, turn } = await runningTurn({ approvals });
-    server.answer("thread/resume", () => threadIs("active"));
     const goal = { objective: "win", status: "active" };
+    server.answer("thread/resume", () => {
+      server.notify("thread/goal/updated", { threadId: "t1", turnId: null, goal });
+      return threadIs("active");
+    });
     server.notify("thread/goal/updated", { threadId: "t1", turnId: "u1", goal });
     const running = { id: "u1", status: "inProgress", items: [] };
     server.answer("thread/turns/list", () => listOf(running));
