@@ -49,7 +49,7 @@ function ofNobody(host: string): Authentication {
 function ofSocket(auth: unknown): Authentication {
   if (auth === undefined || auth === "none") return { token: undefined, args: [] };
   throw new TypeError(
-    "Codex.serve option auth: on a Unix socket the server checks no token. Omit it: only this user can open the socket",
+    "Codex.serve option auth: on a Unix socket the server doesn't check tokens. Omit it: only this user can open the socket",
   );
 }
 

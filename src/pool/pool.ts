@@ -126,7 +126,11 @@ export class CodexPool implements AsyncDisposable {
 
   async #lease(key: string, { signal, timeoutMs }: PoolWaitOptions): Promise<CodexLease> {
     const late = (ms: number) =>
-      new RequestTimeoutError("pool", ms, `There was no server for ${show(key)} within ${ms} ms`);
+      new RequestTimeoutError(
+        "pool",
+        ms,
+        `No server became available for ${show(key)} within ${ms} ms`,
+      );
     using limit = deadline(signal, timeoutMs, late);
     limit.signal?.throwIfAborted();
     for (;;) {

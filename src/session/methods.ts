@@ -29,7 +29,7 @@ const REPEATABLE: ReadonlySet<string> = new Set([
   "turn/interrupt",
 ]);
 
-/** Time limit of a request whose caller sets none, in milliseconds; 0: no limit. */
+/** Time limit of a request whose caller doesn't set one, in milliseconds; 0 means no limit. */
 export function timeoutOf(method: string, requestTimeoutMs: number): number {
   return UNTIMED.has(method) ? 0 : requestTimeoutMs;
 }

@@ -179,7 +179,7 @@ describe("a result that can't be sent fails with a warning", () => {
     [
       "an image by a path",
       { type: "inputImage", imageUrl: "a.png" },
-      /must be a data: URL in base64, got "a.png"/,
+      /must be a base64 data: URL, got "a.png"/,
     ],
     [
       "audio that isn't audio",

@@ -172,7 +172,7 @@ describe("a wait", () => {
     await pool.get("a");
     await expect(pool.use("b", nothing, { timeoutMs: 20 })).rejects.toMatchObject({
       name: "RequestTimeoutError",
-      message: 'There was no server for "b" within 20 ms',
+      message: 'No server became available for "b" within 20 ms',
     });
     expect(started).toEqual(["a"]);
   });
