@@ -3,7 +3,7 @@ import type { ListenAddress } from "../process/listen-address.ts";
 import { isObject } from "../util/checks.ts";
 import { isLoopbackHost } from "../util/loopback-host.ts";
 
-/** How clients of a served app-server authenticate; see `ServeOptions.auth`. */
+/** How clients of an app-server started by `Codex.serve()` authenticate; see `ServeOptions.auth`. */
 export type ServeAuth = true | "none" | { readonly token: string };
 
 /** The token that clients need, and the arguments with which the server checks it. */

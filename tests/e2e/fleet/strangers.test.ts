@@ -45,7 +45,7 @@ describeWithRedis("a fleet survives", () => {
       await redis.publish(`${base}ctl:${turn.id}`, "c");
       const stranger = test.fleet();
       const failure = await failureOf(stranger.turn(turn.id).interrupt({ timeoutMs: 1_000 }));
-      expect(failure.message).toContain("no answer within");
+      expect(failure.message).toContain("no response within");
       expect(warnings.join()).toContain("can't be read");
       expect((await fleet.requests.list()).map(({ id }) => id)).toEqual([requestId]);
       await redis.hdel(`${base}requests:${turn.id}`, "stranger");
