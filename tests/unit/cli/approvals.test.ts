@@ -68,8 +68,7 @@ describe("on a terminal", () => {
     await ask("command", { ...command, availableDecisions });
     expect(shown()).toContain(
       [
-        "┃ With p: Always allows, without asking, commands that start with:",
-        '┃ │ ["rm","x"]',
+        '┃ With p: Always allows, without asking, commands that start with: ["rm","x"]',
         "┃ With h: Allowed from now on: h.example",
         "┃ With h2: Blocked from now on: h.example",
         "┃ Command: /bin/bash -lc 'rm x'",
