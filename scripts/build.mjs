@@ -5,6 +5,7 @@ import { readFileSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
+import { asciiOnly } from "./ascii-only.mjs";
 import { builtinImports } from "./builtin-imports.mjs";
 import { chunkGroups } from "./chunks.mjs";
 import { finishDeclarations, writeCommonJs } from "./declarations.mjs";
@@ -40,7 +41,7 @@ const bundle = await rolldown({
 });
 await bundle.write({
   dir: dist,
-  plugins: [builtinImports],
+  plugins: [builtinImports, asciiOnly],
   codeSplitting: { groups: chunkGroups(root, ["timeline/index"]) },
   chunkFileNames: "chunks/[name]-[hash].js",
   sourcemap: true,

@@ -83,7 +83,7 @@ function optionsOf({ options }: PendingRequestData): readonly Option[] {
 
 const DECLINE: Option = {
   ...{ id: "decline", label: "no; the agent continues without it" },
-  ...{ effect: "refuse", grants: [] },
+  ...{ effect: "refuse", grants: [], lasting: false },
 };
 
 /** Shown as it is: nothing of it may be hidden. */

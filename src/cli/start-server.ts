@@ -84,8 +84,10 @@ function watchModel(codex: Codex, notice: (text: Shown) => void): void {
 /** Starts or resumes the thread that the command line asks for. */
 export async function openThread({ codex, scripted }: Backend, args: Arguments): Promise<Thread> {
   const { model, cwd, sandbox, approvalPolicy, resume } = args;
-  const options = { model, cwd, sandbox, approvalPolicy };
-  if (resume === undefined) return codex.threadStart(options);
+  const settings = { model, sandbox, approvalPolicy };
+  // The server works in `cwd`. If the request named it, a writable sandbox would make the server trust the
+  // directory, and start the programs that a config.toml in it lists.
+  if (resume === undefined) return codex.threadStart(settings);
   if (scripted) {
     const option = resume === "last" ? "--last" : "--resume";
     throw new UsageError(
@@ -94,7 +96,7 @@ export async function openThread({ codex, scripted }: Backend, args: Arguments):
   }
   const id = resume === "last" ? await lastThread(codex, cwd) : resume.id;
   try {
-    return await codex.threadResume(id, options);
+    return await codex.threadResume(id, { ...settings, cwd });
   } catch (error) {
     if (!(error instanceof ThreadNotFoundError)) throw error;
     throw new UsageError(`--resume: there is no thread ${id}; --last continues the newest one`);

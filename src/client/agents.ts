@@ -1,5 +1,5 @@
 import type { ThreadTokenUsage, TokenUsageBreakdown } from "../protocol/index.ts";
-import { isNoAnswer } from "../thread/history.ts";
+import { isRefusal } from "../thread/history.ts";
 import type { RequestOptions } from "../thread/thread-server.ts";
 import type { ThreadState } from "../thread/thread-state.ts";
 import { isRecord } from "../util/describe.ts";
@@ -120,7 +120,7 @@ async function listDescendants(
     for await (const one of listed) if (isThreadRecord(one)) all.push(one);
   } catch (error) {
     // Older servers list no descendants: use the ones seen live.
-    if (!isNoAnswer(error)) throw error;
+    if (!isRefusal(error)) throw error;
   }
   // A server that doesn't know the filter lists all threads.
   return all.filter((one) => parentNamed(one) !== undefined);
@@ -133,7 +133,7 @@ async function readThread(id: string, ask: Ask, options: RequestOptions): Promis
     if (isThreadRecord(thread)) return thread;
   } catch (error) {
     // Only its id is known.
-    if (!isNoAnswer(error)) throw error;
+    if (!isRefusal(error)) throw error;
   }
   return { id };
 }

@@ -1,9 +1,11 @@
 import { CodexError } from "../errors/errors.ts";
 import type { CommandExecOutputDeltaNotification } from "../protocol/index.ts";
+import { limitedCall } from "../thread/limited-call.ts";
 import type { RequestOptions } from "../thread/thread-server.ts";
 import { EventLog } from "../turn/event-log.ts";
 import { delay, onAbort } from "../util/abort.ts";
 import { describe, isRecord } from "../util/describe.ts";
+import { InOrder } from "../util/in-order.ts";
 import { checkedMs } from "../util/timer.ts";
 import { bytesOf } from "./bytes.ts";
 import { checkParams } from "./check-calls.ts";
@@ -66,6 +68,7 @@ export class ExecCommand {
     stdout: new TextDecoder("utf-8", DECODING),
     stderr: new TextDecoder("utf-8", DECODING),
   };
+  readonly #stdin = new InOrder();
   readonly #texts = { stdout: [] as string[], stderr: [] as string[] };
   readonly #result: Promise<ExecResult>;
   #isCut = false;
@@ -104,15 +107,15 @@ export class ExecCommand {
     return this.#log.read(({ params }) => params as ExecOutput);
   }
 
-  /** Writes to the command's stdin: `command/exec/write`. */
+  /** Writes to the command's stdin, after earlier calls: `command/exec/write`. */
   async write(input: string | Uint8Array, options?: RequestOptions): Promise<void> {
     const deltaBase64 = bytesOf("exec.write", input).toString("base64");
-    await this.#control("command/exec/write", { deltaBase64 }, options);
+    await this.#toStdin({ deltaBase64 }, options);
   }
 
-  /** Closes the command's stdin: `command/exec/write`. */
+  /** Closes the command's stdin, after everything that was written before: `command/exec/write`. */
   async closeStdin(options?: RequestOptions): Promise<void> {
-    await this.#control("command/exec/write", { closeStdin: true }, options);
+    await this.#toStdin({ closeStdin: true }, options);
   }
 
   /** Changes the size of the command's terminal: `command/exec/resize`. For commands with `tty: true`. */
@@ -131,14 +134,13 @@ export class ExecCommand {
   async #start(command: readonly string[], options: ExecOptions): Promise<ExecResult> {
     const { signal, timeoutMs = null, ...params } = options;
     const listening = this.#client.on(OUTPUT, (delta) => this.#accept(delta));
-    const hasLimit = timeoutMs !== 0 && timeoutMs !== Number.POSITIVE_INFINITY;
     const request = {
       ...(params as Partial<ParamsOf<"command/exec">>),
       command: [...command],
       processId: this.#processId,
       streamStdoutStderr: true,
       streamStdin: true,
-      ...(hasLimit ? { timeoutMs } : { disableTimeout: true }),
+      ...timeLimit(timeoutMs),
     };
     const stop = onAbort(signal, () => void this.#giveUp());
     try {
@@ -191,6 +193,14 @@ export class ExecCommand {
     this.#log.append({ method: OUTPUT, params: { stream, text } });
   }
 
+  /** A write that the server was too busy for is sent again, and later ones must not overtake it. */
+  #toStdin(params: object, options: RequestOptions = {}): Promise<unknown> {
+    const method = "command/exec/write";
+    return limitedCall(method, options, (limits) =>
+      this.#stdin.run(() => this.#control(method, params, limits)),
+    );
+  }
+
   #control(
     method: "command/exec/write" | "command/exec/resize" | "command/exec/terminate",
     params: object,
@@ -200,4 +210,11 @@ export class ExecCommand {
       this.#client.request.bind(this.#client);
     return request(method, { ...params, processId: this.#processId }, options);
   }
+}
+
+/** The server takes only whole numbers that fit into 64 bits. */
+function timeLimit(timeoutMs: number | null): Partial<ParamsOf<"command/exec">> {
+  const isUnlimited = timeoutMs === 0 || (timeoutMs ?? 0) > Number.MAX_SAFE_INTEGER;
+  if (isUnlimited) return { disableTimeout: true };
+  return { timeoutMs: timeoutMs === null ? null : Math.ceil(timeoutMs) };
 }

@@ -112,6 +112,7 @@ export class Goal {
     using limit = deadline(signal, timeoutMs, turnTimeUp);
     // Nothing was sent, so an earlier goal isn't paused.
     limit.signal?.throwIfAborted();
+    using _ = this.#session.work.begin();
     const run = new GoalRun(this.#thread);
     let stopping: Promise<void> | undefined;
     try {
@@ -136,12 +137,14 @@ export class Goal {
   async #stop(run: GoalRun): Promise<void> {
     run.stop();
     const pausing = this.pause().catch(() => {});
-    // Queued now, so that this wait precedes any turn that the caller starts afterwards.
-    const free = this.#thread.starts.acquire().then(
-      (slot) => slot[Symbol.dispose](),
-      () => {},
-    );
-    await Promise.all([pausing, free]);
+    // Takes its place now, so that this wait precedes any turn that the caller starts afterwards.
+    await Promise.all([pausing, this.#untilFree().catch(() => {})]);
+  }
+
+  async #untilFree(): Promise<void> {
+    const { starts } = this.#thread;
+    using place = starts.join();
+    using _slot = await starts.acquire(place);
   }
 
   #start(

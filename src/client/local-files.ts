@@ -4,6 +4,7 @@ import type { PrepareInputOptions } from "../input/prepare-input.ts";
 import type { SkillsListEntry } from "../protocol/index.ts";
 import type { Session } from "../session/session.ts";
 import { dataOf } from "../thread/data-of.ts";
+import type { RequestOptions } from "../thread/thread-server.ts";
 import type { ThreadState } from "../thread/thread-state.ts";
 
 /** Checks the caller's paths if the server sees the same files as this program. */
@@ -24,15 +25,18 @@ export class LocalFiles {
     }
   }
 
-  /** How to check the input of a turn; `cwd` is the turn's own, if it sets one. */
-  inputOptions(thread: ThreadState, cwd: unknown): PrepareInputOptions {
+  /**
+   * How to check the input of a turn; `cwd` is the turn's own, if it sets one. `limits` is for
+   * requests to the server.
+   */
+  inputOptions(thread: ThreadState, cwd: unknown, limits: RequestOptions): PrepareInputOptions {
     const skillsCwd = typeof cwd === "string" ? cwd : (thread.profile.cwd ?? this.#cwd);
     return {
       cwd: this.#cwd,
       checkPaths: this.#session.sharesFiles,
       knownSkills: async () => {
         const params = { cwds: [resolve(this.#cwd, skillsCwd)] };
-        const listed = await this.#session.request("skills/list", params);
+        const listed = await this.#session.request("skills/list", params, limits);
         const entries = dataOf<SkillsListEntry>(listed, "skills/list");
         return entries.flatMap(({ skills }) => skills.map(({ path }) => path));
       },

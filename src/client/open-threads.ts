@@ -88,7 +88,8 @@ export class ThreadOpener {
   async unload(thread: Thread): Promise<boolean> {
     const state = this.#session.threads.known(thread.id);
     if (!state?.subscription.isActive) return true;
-    if (!state.handles.hasOneAtMost || state.isAtWork || state.profile.isEphemeral) return false;
+    const isInUse = !state.handles.hasOneAtMost || state.isAtWork || state.starts.isWanted;
+    if (isInUse || state.profile.isEphemeral) return false;
     await thread.unsubscribe();
     return true;
   }

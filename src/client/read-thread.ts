@@ -1,8 +1,9 @@
 import { JsonRpcError, MethodNotFoundError } from "../errors/rpc-errors.ts";
-import type { ThreadReadResponse, ThreadTurnsListResponse, Turn } from "../protocol/index.ts";
+import type { ThreadReadResponse, Turn } from "../protocol/index.ts";
 import { dataOf } from "../thread/data-of.ts";
-import { isBeforeFirstTurn } from "../thread/history.ts";
+import { isBeforeFirstTurn, isRefusal } from "../thread/history.ts";
 import type { RequestOptions } from "../thread/thread-server.ts";
+import { Leavable } from "../util/leavable.ts";
 import { pages } from "./pages.ts";
 
 type Ask = (method: string, params: object, options: RequestOptions) => Promise<unknown>;
@@ -25,7 +26,7 @@ export async function readWithTurns(
     const { thread, ...rest } = read as ThreadReadResponse;
     return { ...rest, thread: { ...thread, turns } };
   } catch (error) {
-    if (!(error instanceof JsonRpcError)) throw error;
+    if (!isRefusal(error)) throw error;
     return (await ask("thread/read", { includeTurns: true }, options)) as ThreadReadResponse;
   }
 }
@@ -35,7 +36,15 @@ export interface ListOptions extends RequestOptions {
 }
 
 /** The entries of all pages: none before the first turn, when the server hasn't stored anything yet. */
-export async function* listEntries<Entry>(
+export function listEntries<Entry>(
+  ask: Ask,
+  method: string,
+  options: ListOptions,
+): AsyncGenerator<Entry, undefined> {
+  return new Leavable(() => readEntries<Entry>(ask, method, options));
+}
+
+async function* readEntries<Entry>(
   ask: Ask,
   method: string,
   { signal, timeoutMs, cursor, ...params }: ListOptions,
@@ -84,17 +93,12 @@ export async function turnBefore(
 }
 
 async function turnPages(ask: Ask, options: RequestOptions): Promise<Turn[]> {
+  const method = "thread/turns/list";
   const turns: Turn[] = [];
-  const seen = new Set<unknown>();
-  let cursor: string | null = null;
-  do {
-    const params = { cursor, limit: PAGE, sortDirection: "asc", itemsView: "full" };
-    const page = (await ask("thread/turns/list", params, options)) as ThreadTurnsListResponse;
-    for (const turn of page.data) turns.push(turn);
-    cursor = page.nextCursor ?? null;
-    // A repeated cursor would list the same turns forever.
-    if (seen.has(cursor)) break;
-    seen.add(cursor);
-  } while (cursor !== null);
+  const all = pages<Turn>(method, undefined, (cursor) => {
+    const params = { cursor: cursor ?? null, limit: PAGE };
+    return ask(method, { ...params, sortDirection: "asc", itemsView: "full" }, options);
+  });
+  for await (const turn of all) turns.push(turn);
   return turns;
 }

@@ -1,14 +1,21 @@
-import { MessageUnansweredError } from "../errors/errors.ts";
+import { MessageUnansweredError, RequestTimeoutError } from "../errors/errors.ts";
 import type { PreparedOutput } from "../input/output-schema.ts";
 import type { Schema } from "../input/schema.ts";
-import type { ReviewTarget, TurnStartParams } from "../protocol/index.ts";
+import type {
+  ReviewTarget,
+  ThreadCompactStartResponse,
+  TurnStartParams,
+} from "../protocol/index.ts";
 import type { Session } from "../session/session.ts";
+import { COMPACT, compactThread } from "../thread/compact.ts";
 import { isShellTurn, startNamedTurn, startNextTurn } from "../thread/start-other.ts";
+import type { StartPlace } from "../thread/start-queue.ts";
 import { startTurn } from "../thread/start-turn.ts";
 import type { RequestOptions } from "../thread/thread-server.ts";
 import type { ThreadState } from "../thread/thread-state.ts";
 import type { TurnResult } from "../turn/result.ts";
 import type { TurnRecord } from "../turn/turn-record.ts";
+import { orAborted } from "../util/abort.ts";
 import { deadline } from "../util/deadline.ts";
 import { describe } from "../util/describe.ts";
 import type { LocalFiles } from "./local-files.ts";
@@ -23,28 +30,48 @@ export interface TurnHost {
 }
 
 /** Starts a turn with an input: `turn/start`. Its time limit starts now. */
-export async function startInput<S extends Schema | undefined>(
-  { session, state, files }: TurnHost,
+export function startInput<S extends Schema | undefined>(
+  host: TurnHost,
   input: TurnInput,
   options: TurnOptions<S>,
 ): Promise<Turn<TurnOutput<S>>> {
-  const { params, output } = await turnParams(state, files, input, options);
-  return startWith({ session, state, files }, params, options, output);
+  const { state, files } = host;
+  return startPrepared(host, options, (signal) => turnParams(state, files, input, options, signal));
 }
 
 /** Starts a turn with params that are sent unchanged: `turn/start`. */
-export async function startWith<Output>(
-  { session, state, files }: TurnHost,
+export function startWith(
+  host: TurnHost,
   params: TurnStartParams,
   options: WaitOptions,
-  output: PreparedOutput<Output> | undefined,
+): Promise<Turn<undefined>> {
+  return startPrepared(host, options, async () => ({ params, output: undefined }));
+}
+
+interface Prepared<Output> {
+  readonly params: TurnStartParams;
+  readonly output: PreparedOutput<Output> | undefined;
+}
+
+/** Preparing a turn can take long, so the limits and the order of the calls apply to it too. */
+async function startPrepared<Output>(
+  { session, state, files }: TurnHost,
+  options: WaitOptions,
+  prepare: (signal: AbortSignal | undefined) => Promise<Prepared<Output>>,
 ): Promise<Turn<Output>> {
   const limit = deadline(options.signal, options.timeoutMs, turnTimeUp);
+  const { signal } = limit;
+  const start = async () => {
+    using place = state.starts.join();
+    const { params, output } = await orAborted(prepare(signal), signal);
+    await session.connect(signal);
+    return { record: await startTurn(state, params, signal, place), output };
+  };
+  const starting = start();
   const dispose = () => limit[Symbol.dispose]();
-  const starting = session.connect(limit.signal).then(() => startTurn(state, params, limit.signal));
-  starting.then(({ outcome }) => outcome.then(dispose, dispose), dispose);
+  starting.then(({ record }) => record.outcome.then(dispose, dispose), dispose);
   session.work.until(starting);
-  const record = await starting;
+  const { record, output } = await starting;
   session.work.until(record.outcome);
   return new Turn({ thread: state, record, output, files, pending: session.pending });
 }
@@ -70,15 +97,16 @@ export async function untilAnswered<Output>(
 }
 
 /** Starts a review: `review/start`. */
-export async function startReview(
+export function startReview(
   host: TurnHost,
   target: ReviewTarget,
   options: RequestOptions,
 ): Promise<Turn<undefined>> {
-  const { session, state } = host;
-  await session.connect(options.signal);
+  const { state } = host;
   const request = { method: "review/start", params: { threadId: state.id, target } };
-  return turnOf(host, await startNamedTurn(state, request, options));
+  return startOther(host, request, options, (place, limits) =>
+    startNamedTurn(state, { ...request, place }, limits),
+  );
 }
 
 /**
@@ -90,14 +118,69 @@ export async function startShell(
   command: string,
   options: RequestOptions,
 ): Promise<Turn<undefined>> {
-  const { session, state } = host;
+  const { state } = host;
   if (typeof command !== "string" || command === "") {
     throw new TypeError(`shell: the command must be a non-empty string, not ${describe(command)}`);
   }
-  await session.connect(options.signal);
   const params = { threadId: state.id, command };
   const request = { method: "thread/shellCommand", params, isIt: isShellTurn };
-  return turnOf(host, (await startNextTurn(state, request, options)).record);
+  return startOther(host, request, options, async (place, limits) => {
+    const { record } = await startNextTurn(state, { ...request, place }, limits);
+    return record;
+  });
+}
+
+/**
+ * Starts a turn with a request other than `turn/start`. The time limit ends when it has started; the
+ * signal also interrupts it later.
+ */
+async function startOther(
+  host: TurnHost,
+  { method }: { readonly method: string },
+  { signal, timeoutMs }: RequestOptions,
+  start: (place: StartPlace, limits: RequestOptions) => Promise<TurnRecord>,
+): Promise<Turn<undefined>> {
+  const limit = deadline(signal, timeoutMs, (ms) => new RequestTimeoutError(method, ms));
+  const dispose = () => limit[Symbol.dispose]();
+  const starting = inPlace(host, limit.signal, (place) =>
+    start(place, { signal: limit.signal, timeoutMs }),
+  );
+  starting.then((record) => record.outcome.then(dispose, dispose), dispose);
+  const record = await starting;
+  limit.lift();
+  return turnOf(host, record);
+}
+
+/**
+ * Compacts the thread's history: `thread/compact/start`. The time limit includes the wait for its
+ * end.
+ */
+export async function compact(
+  host: TurnHost,
+  { signal, timeoutMs }: RequestOptions,
+): Promise<ThreadCompactStartResponse> {
+  let hasBegun = false;
+  const begun = () => {
+    hasBegun = true;
+  };
+  const late = (ms: number) => (hasBegun ? turnTimeUp(ms) : new RequestTimeoutError(COMPACT, ms));
+  using limit = deadline(signal, timeoutMs, late);
+  const limits = { signal: limit.signal, timeoutMs };
+  return await inPlace(host, limit.signal, (place) =>
+    compactThread(host.state, limits, place, begun),
+  );
+}
+
+/** Connects, then starts a turn in the order of the calls. Counts as work in progress. */
+async function inPlace<T>(
+  { session, state }: TurnHost,
+  signal: AbortSignal | undefined,
+  start: (place: StartPlace) => Promise<T>,
+): Promise<T> {
+  using place = state.starts.join();
+  using _ = session.work.begin();
+  await session.connect(signal);
+  return await start(place);
 }
 
 /** A handle for a turn, no matter who started it. */

@@ -28,7 +28,9 @@ interface Settings {
   readonly cwd?: string | null | undefined;
   /**
    * What commands may do without approval: "read-only", "workspace-write" (write in `cwd` and
-   * temporary directories, no network) or "danger-full-access".
+   * temporary directories, no network) or "danger-full-access". If a thread is started with `cwd` and
+   * one of the last two, the server trusts the directory permanently, and starts the programs that its
+   * `.codex/config.toml` lists.
    */
   readonly sandbox?: ThreadStartParams["sandbox"] | undefined;
   /**

@@ -22,8 +22,8 @@ import type {
 } from "../protocol/index.ts";
 import { Listeners } from "../session/listeners.ts";
 import { activeTurn } from "../thread/active-turn.ts";
-import { compactThread } from "../thread/compact.ts";
 import { followTurns } from "../thread/follow-turns.ts";
+import { limitedCall } from "../thread/limited-call.ts";
 import type { RequestOptions } from "../thread/thread-server.ts";
 import type { TurnResult } from "../turn/result.ts";
 import { type Agent, agentsOf, usageOf } from "./agents.ts";
@@ -31,6 +31,7 @@ import { checkCall, checkParams } from "./check-calls.ts";
 import { Goal } from "./goal.ts";
 import { type ListOptions, listEntries, readWithTurns, turnBefore } from "./read-thread.ts";
 import {
+  compact,
   startInput,
   startReview,
   startShell,
@@ -80,7 +81,7 @@ export class Thread {
 
   static {
     startUnchecked = (thread, params, options) =>
-      startWith(thread.#internals, { ...params, threadId: thread.id }, options, undefined);
+      startWith(thread.#internals, { ...params, threadId: thread.id }, options);
   }
 
   /**
@@ -152,12 +153,14 @@ export class Thread {
   async queue(input: Input, options: RequestOptions = {}): Promise<QueuedSubmission> {
     checkCall("request", "queue", options);
     const { state, files } = this.#internals;
-    const wireInput = await prepareInput(input, files.inputOptions(state, undefined));
-    const params = { input: wireInput, clientUserMessageId: crypto.randomUUID() };
-    const { queuedSubmission } = await this.#request<ThreadQueueAddResponse>(
-      "thread/queue/add",
-      params,
-      options,
+    const method = "thread/queue/add";
+    const add = async (limits: RequestOptions) => {
+      const wireInput = await prepareInput(input, files.inputOptions(state, undefined, limits));
+      const params = { input: wireInput, clientUserMessageId: crypto.randomUUID() };
+      return this.#request<ThreadQueueAddResponse>(method, params, limits);
+    };
+    const { queuedSubmission } = await limitedCall(method, options, (limits) =>
+      state.starts.submissions.run(() => add(limits)),
     );
     return queuedSubmission;
   }
@@ -287,9 +290,7 @@ export class Thread {
    */
   async compact(options: RequestOptions = {}): Promise<ThreadCompactStartResponse> {
     checkCall("request", "compact", options);
-    const { session, state } = this.#internals;
-    await session.connect(options.signal);
-    return forCaller(this.compact, () => compactThread(state, options));
+    return forCaller(this.compact, () => compact(this.#internals, options));
   }
 
   /** Changes settings for later turns: `thread/settings/update`. */

@@ -1,7 +1,7 @@
 import { RequestTimeoutError } from "../errors/errors.ts";
-import { InternalRpcError, JsonRpcError } from "../errors/rpc-errors.ts";
+import { InternalRpcError } from "../errors/rpc-errors.ts";
 import type { ThreadTurnsListResponse } from "../protocol/index.ts";
-import { isBeforeFirstTurn, isEphemeral, isNoAnswer } from "../thread/history.ts";
+import { isBeforeFirstTurn, isEphemeral, isRefusal } from "../thread/history.ts";
 import type { RequestOptions, ThreadServer } from "../thread/thread-server.ts";
 import type { Timeline } from "../timeline/timeline.ts";
 import { orAborted } from "../util/abort.ts";
@@ -88,13 +88,19 @@ export class TimelineHistory {
     return page.turnIds.length > 0;
   }
 
-  /** The stored thread and its goal. */
+  /**
+   * Reads the stored thread and its goal. If turns were removed from the history unseen, also reads
+   * the newest turns again.
+   */
   async describe(options: RequestOptions): Promise<void> {
     const params = { threadId: this.#threadId };
-    await this.#server.request("thread/read", params, {
-      ...options,
-      onResult: (result) => this.#timeline.setThread(isRecord(result) ? result.thread : undefined),
-    });
+    let isTruncated = false;
+    const onThread = (result: unknown) => {
+      isTruncated = this.#timeline.setThread(isRecord(result) ? result.thread : undefined);
+      if (isTruncated) this.cut();
+    };
+    await this.#server.request("thread/read", params, { ...options, onResult: onThread });
+    if (isTruncated) await this.catchUp(options);
     const isRoot = this.#threadId === this.#timeline.threadId;
     if (!isRoot) return;
     const onResult = (result: unknown) =>
@@ -170,7 +176,7 @@ export class TimelineHistory {
       await this.#server.request("thread/turns/list", params, { ...options, onResult });
     } catch (error) {
       if (isEphemeral(error) || isBeforeFirstTurn(error)) return undefined;
-      if (!(error instanceof JsonRpcError) || error instanceof InternalRpcError) throw error;
+      if (!isRefusal(error) || error instanceof InternalRpcError) throw error;
       return this.#wholeThread(options);
     }
     return page;
@@ -223,5 +229,5 @@ interface Page {
 
 /** Ignores a refusal by the server, but not a missing answer. */
 function refused(error: unknown): void {
-  if (!(error instanceof JsonRpcError) || !isNoAnswer(error)) throw error;
+  if (!isRefusal(error)) throw error;
 }

@@ -46,7 +46,8 @@ export type TurnInput = Input | ExternalMessage;
 export type TurnOutput<S extends Schema | undefined> = S extends Schema ? OutputOf<S> : undefined;
 
 /**
- * The params of `turn/start` for an input and options, and the reader of the turn's output.
+ * The params of `turn/start` for an input and options, and the reader of the turn's output. `signal`
+ * ends the requests that this sends.
  * @throws InvalidInputError, InvalidSchemaError, TypeError.
  */
 export async function turnParams<S extends Schema | undefined>(
@@ -54,6 +55,7 @@ export async function turnParams<S extends Schema | undefined>(
   files: LocalFiles,
   input: TurnInput,
   options: TurnOptions<S>,
+  signal: AbortSignal | undefined,
 ): Promise<{ params: TurnStartParams; output: PreparedOutput<TurnOutput<S>> | undefined }> {
   const { signal: _, timeoutMs: __, outputSchema, strict, sandbox, ...given } = options;
   const settings = sandbox === undefined ? {} : sandboxSetting(sandbox, given);
@@ -61,7 +63,7 @@ export async function turnParams<S extends Schema | undefined>(
   await files.checkCwd(options.cwd);
   const asked = isExternalMessage(input)
     ? { input: [], toolOutput: toolOutputOf(input) }
-    : { input: await prepareInput(input, files.inputOptions(thread, options.cwd)) };
+    : { input: await prepareInput(input, files.inputOptions(thread, options.cwd, { signal })) };
   const params: TurnStartParams = {
     ...(given as Partial<TurnStartParams>),
     ...settings,

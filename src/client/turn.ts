@@ -5,6 +5,7 @@ import type { PreparedOutput } from "../input/output-schema.ts";
 import { prepareInput } from "../input/prepare-input.ts";
 import type { TurnInterruptResponse, TurnSteerResponse } from "../protocol/index.ts";
 import type { PendingRequests } from "../session/pending-requests.ts";
+import { limitedCall } from "../thread/limited-call.ts";
 import {
   type InterruptOptions,
   interruptOwn,
@@ -169,8 +170,15 @@ export class Turn<Output = unknown> {
     const { thread, record, files } = this.#internals;
     return forCaller(this.steer, async () => {
       checkCall("request", "steer", options);
-      const wireInput = await prepareInput(input, files.inputOptions(thread, undefined));
-      return steerTurn(thread, record, wireInput, options);
+      return limitedCall("turn/steer", options, (limits) =>
+        thread.turns.steers.run(async () => {
+          const wireInput = await prepareInput(
+            input,
+            files.inputOptions(thread, undefined, limits),
+          );
+          return steerTurn(thread, record, wireInput, limits);
+        }),
+      );
     });
   }
 

@@ -133,6 +133,7 @@ export class Inspector implements AsyncDisposable {
       // Requests of anyone but the inspector's user have already been refused.
       authorize: () => true,
       requestsWithoutThread: true,
+      lastingAnswers: true,
       threadOptions: (_request, asked) => threadSettings(asked),
       basePath: `${this.#access.base}${API}`,
       limits: { requestsPerMinute: 10_000 },

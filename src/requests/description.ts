@@ -50,6 +50,8 @@ export interface RequestOption {
   readonly effect: "accept" | "refuse";
   /** What it allows beyond this one request, such as a lasting rule or a host. */
   readonly grants: readonly RequestSection[];
+  /** Whether the server stores it as a rule for all threads of its CODEX_HOME. */
+  readonly lasting: boolean;
   /**
    * What a rule of the option `approvals` returns for this answer; undefined if rules can't express
    * it.

@@ -2,12 +2,14 @@ import { escapeLine } from "../text/visible.ts";
 import type { Draft, RequestOption, RequestSection } from "./description.ts";
 import { Members } from "./members.ts";
 import {
+  annotationSection,
   contextSection,
   exactJsonSections,
   exactSections,
   jsonSection,
   reasonSection,
   roundingWarning,
+  serverSection,
   textSection,
   warning,
 } from "./sections.ts";
@@ -49,10 +51,10 @@ function describeToolCall(params: Members, item: Members): Draft {
   const running = item.text("type") === "mcpToolCall" ? item : new Members(undefined);
   const sections = [
     ...differences({ server, tool }, running),
-    ...contextSection("MCP server", server),
+    ...serverSection(server),
     ...reasonSection("Message", params.text("message")),
     ...reasonSection("Tool description, from the MCP server", meta.text("tool_description")),
-    ...annotationSections(meta),
+    ...annotationSection(meta.object("tool_annotations")),
     ...meta.unknown("_meta."),
     ...params.unknown(),
     ...(tool ? exactSections("Tool", tool) : []),
@@ -60,12 +62,6 @@ function describeToolCall(params: Members, item: Members): Draft {
   ];
   const options = [ACCEPT, ...persist.flatMap(persistOption), DECLINE, CANCEL];
   return { kind: "mcpToolCall", title: "Call this tool of an MCP server", sections, options };
-}
-
-function annotationSections(meta: Members): RequestSection[] {
-  const annotations = meta.object("tool_annotations");
-  const label = "Tool annotations, from the MCP server";
-  return annotations === undefined ? [] : [jsonSection("context", label, annotations)];
 }
 
 function argumentSections(asked: unknown, announced: unknown): RequestSection[] {
@@ -118,7 +114,7 @@ function describeQuestion(params: Members): Draft {
   const sections = [
     ...(isCopy ? [warning("This claims to be a tool approval, but isn't one.")] : []),
     ...urlWarning(params.text("url")),
-    ...contextSection("MCP server", params.text("serverName")),
+    ...serverSection(params.text("serverName")),
     ...(kind === "unknown" ? contextSection("Mode", mode) : []),
     ...contextSection("Title", params.text("title")),
     ...contextSection("Message", params.text("message")),
@@ -161,9 +157,8 @@ function persistOption(scope: unknown): RequestOption[] {
     : "yes, and always allow this tool";
   const option = elicitationOption("accept", label, undefined);
   const id = isSession ? "acceptForSession" : "acceptAlways";
-  return [
-    { ...option, id, answer: { action: "accept", content: null, _meta: { persist: scope } } },
-  ];
+  const answer = { action: "accept", content: null, _meta: { persist: scope } };
+  return [{ ...option, id, lasting: !isSession, answer }];
 }
 
 /** A rule of the option `approvals` can only return "accept" and "decline". */
@@ -174,5 +169,6 @@ function elicitationOption(
 ): RequestOption {
   const effect = action === "accept" ? "accept" : "refuse";
   const answer = { action, content: null, _meta: null };
-  return { id: action, label: escapeLine(label), effect, grants: [], decision, answer };
+  const about = { effect, grants: [], lasting: false } as const;
+  return { id: action, label: escapeLine(label), ...about, decision, answer };
 }

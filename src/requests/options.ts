@@ -87,6 +87,7 @@ function option(id: string): RequestOption {
     label: escapeLine(label),
     effect,
     grants: [],
+    lasting: false,
     decision: id,
     answer: { decision: id },
   };
@@ -109,6 +110,7 @@ function policyOption(decision: unknown): RequestOption | undefined {
     grants: exactJsonSections(label, amendment, "context").map((section) =>
       section.format === "json" ? { ...section, text: visibleJsonLine(amendment) } : section,
     ),
+    lasting: true,
     decision,
     answer: { decision },
   };
@@ -131,6 +133,7 @@ function networkOption(decision: unknown): RequestOption | undefined {
       host,
       "context",
     ),
+    lasting: true,
     decision,
     answer: { decision },
   };

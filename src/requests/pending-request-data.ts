@@ -10,6 +10,8 @@ export interface AnswerOption {
   readonly effect: "accept" | "refuse";
   /** What it allows beyond this one request, such as a lasting rule or a host. */
   readonly grants: readonly RequestSection[];
+  /** Whether the server stores it as a rule for all threads of its CODEX_HOME. */
+  readonly lasting: boolean;
 }
 
 /** A pending request as plain data, which can be sent as JSON. */

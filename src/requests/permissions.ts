@@ -28,6 +28,7 @@ const DECLINE: RequestOption = {
   label: escapeLine("no; the agent continues without them"),
   effect: "refuse",
   grants: [],
+  lasting: false,
   decision: "decline",
   answer: { permissions: {}, scope: "turn" },
 };
@@ -44,5 +45,6 @@ function grantOption(
     ...(fileSystem ? { fileSystem } : {}),
   };
   const answer = { permissions, scope };
-  return { id, label: escapeLine(label), effect: "accept", grants: [], decision: answer, answer };
+  const about = { effect: "accept", grants: [], lasting: false } as const;
+  return { id, label: escapeLine(label), ...about, decision: answer, answer };
 }

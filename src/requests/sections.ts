@@ -48,9 +48,32 @@ export function contextSection(label: string, text: string | undefined): Request
   return text === undefined || text === "" ? [] : [textSection("context", label, text)];
 }
 
+const DIRECTORY = "Directory";
+const SERVER = "MCP server";
+const ANNOTATIONS = "Tool annotations, from the MCP server";
+
 /** Where a command runs: the agent chooses it, so lookalike characters matter. */
 export function directorySection(path: string | undefined): RequestSection[] {
-  return path === undefined || path === "" ? [] : exactSections("Directory", path, "context");
+  return path === undefined || path === "" ? [] : exactSections(DIRECTORY, path, "context");
+}
+
+/** The MCP server whose tool would be called. */
+export function serverSection(name: string | undefined): RequestSection[] {
+  return contextSection(SERVER, name);
+}
+
+/** What the MCP server says about its tool. */
+export function annotationSection(annotations: object | undefined): RequestSection[] {
+  return annotations === undefined ? [] : [jsonSection("context", ANNOTATIONS, annotations)];
+}
+
+/** Context that is no part of what the request asks for, or that its item has too. */
+const IN_ITEM: readonly string[] = [DIRECTORY, SERVER, ANNOTATIONS];
+
+/** Whether a section asks for nothing that the request's item doesn't show. */
+export function isInItem({ role, label }: RequestSection): boolean {
+  if (role === "context") return IN_ITEM.includes(label);
+  return role === "reason" || role === "subject";
 }
 
 export function reasonSection(label: string, reason: string | undefined): RequestSection[] {

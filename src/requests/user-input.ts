@@ -21,6 +21,7 @@ export const NO_ANSWERS: RequestOption = {
   label: escapeLine("no answers"),
   effect: "refuse",
   grants: [],
+  lasting: false,
   decision: undefined,
   answer: { answers: {} },
 };

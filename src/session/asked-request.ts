@@ -18,6 +18,7 @@ const SEND_ANSWERS: Choice = {
   label: escapeLine("send these answers"),
   effect: "accept",
   grants: [],
+  lasting: false,
   answer: {},
 };
 
@@ -111,8 +112,8 @@ function optionsOf(description: RequestDescription): readonly Choice[] {
   return hasSubject ? [SEND_ANSWERS, refusal] : [refusal];
 }
 
-function shown({ id, label, effect, grants }: Choice): AnswerOption {
-  return { id, label, effect, grants };
+function shown({ id, label, effect, grants, lasting }: Choice): AnswerOption {
+  return { id, label, effect, grants, lasting };
 }
 
 /** The id of the thread that a request names, whichever member has it. */

@@ -3,23 +3,29 @@ import type { ThreadCompactStartResponse } from "../protocol/index.ts";
 import { TurnFailedError, TurnResult } from "../turn/result.ts";
 import type { TurnRecord } from "../turn/turn-record.ts";
 import { startNextTurn } from "./start-other.ts";
+import type { StartPlace } from "./start-queue.ts";
 import type { RequestOptions } from "./thread-server.ts";
 import type { ThreadState } from "./thread-state.ts";
 
+export const COMPACT = "thread/compact/start";
+
 /**
- * Compacts the thread's history: `thread/compact/start`. Resolves when the compaction has ended.
- * An abort interrupts it.
+ * Compacts the thread's history: `thread/compact/start`. Calls `begun` when the compaction has begun,
+ * and resolves when it has ended. An abort interrupts it.
  */
 export async function compactThread(
   thread: ThreadState,
   options: RequestOptions,
+  place: StartPlace,
+  begun: () => void,
 ): Promise<ThreadCompactStartResponse> {
-  const request = { method: "thread/compact/start", params: { threadId: thread.id } };
+  const request = { method: COMPACT, params: { threadId: thread.id } };
   const { answer, record } = await startNextTurn(
     thread,
-    { ...request, isIt: isCompaction },
+    { ...request, isIt: isCompaction, place },
     options,
   );
+  begun();
   const state = await record.outcome;
   if (state.status !== "completed") throw new TurnFailedError(new TurnResult(record, state));
   if (isOther(record)) {

@@ -1,5 +1,5 @@
 import { CodexError, RequestTimeoutError } from "../errors/errors.ts";
-import { JsonRpcError, MethodNotFoundError } from "../errors/rpc-errors.ts";
+import { JsonRpcError, MethodNotFoundError, ServerBusyError } from "../errors/rpc-errors.ts";
 import type {
   ThreadReadResponse,
   ThreadTurnsListResponse,
@@ -128,6 +128,14 @@ function turnsOf(turns: unknown, method: string): WireTurn[] {
 /** Whether the server can't or doesn't answer although the connection works. */
 export function isNoAnswer(error: unknown): error is JsonRpcError | RequestTimeoutError {
   return error instanceof JsonRpcError || error instanceof RequestTimeoutError;
+}
+
+/**
+ * Whether the server can't answer the question, or not for this thread. A busy server, or one that
+ * doesn't answer in time, hasn't refused.
+ */
+export function isRefusal(error: unknown): error is JsonRpcError {
+  return error instanceof JsonRpcError && !(error instanceof ServerBusyError);
 }
 
 /** Whether the server hasn't stored the thread yet: it does so when the first turn starts. */

@@ -3,6 +3,7 @@ import { InternalRpcError, JsonRpcError } from "../errors/rpc-errors.ts";
 import { either } from "../util/abort.ts";
 import { type Backoff, backoffDelay } from "../util/backoff.ts";
 import { isNotLoaded } from "./ask-status.ts";
+import type { StartPlace } from "./start-queue.ts";
 import type { ThreadState } from "./thread-state.ts";
 
 /** Means that nothing was started: releases the slot, and waits for it again. */
@@ -16,19 +17,23 @@ const NOT_STEERABLE_ATTEMPTS = 10;
  * Sends a request that starts a turn while the thread is free and this connection is subscribed to
  * it. `send` withdraws an unsent request when `taken` aborts. A server that is too busy is asked
  * again once the thread is free again: another turn may have started in the meantime, which the
- * request would steer.
+ * request would steer. Later starts of this client wait, so that turns run in the order of the calls:
+ * `given` is the place of a caller that has had to prepare its request.
  */
 export async function inSlot<T>(
   thread: ThreadState,
   signal: AbortSignal | undefined,
   send: (taken: AbortSignal) => Promise<T | typeof AGAIN>,
+  given?: StartPlace,
 ): Promise<T> {
+  using place = given ?? thread.starts.join();
   const { server } = thread;
   // A caller that waits to try again also stops when retries are aborted.
   using retrying = either(signal, server.busyRetry ? server.busyRetry.signal : undefined);
   for (let failures = 0; ; ) {
     try {
-      const outcome = await tryOnce(thread, failures > 0 ? retrying.signal : signal, send);
+      const early = failures > 0 ? retrying.signal : signal;
+      const outcome = await tryOnce(thread, place, early, send);
       if (outcome !== AGAIN) return outcome;
     } catch (error) {
       failures++;
@@ -48,10 +53,11 @@ export async function inSlot<T>(
 
 async function tryOnce<T>(
   thread: ThreadState,
+  place: StartPlace,
   signal: AbortSignal | undefined,
   send: (taken: AbortSignal) => Promise<T | typeof AGAIN>,
 ): Promise<T | typeof AGAIN> {
-  using slot = await thread.starts.acquire(signal);
+  using slot = await thread.starts.acquire(place, signal);
   signal?.throwIfAborted();
   await thread.subscribe();
   signal?.throwIfAborted();

@@ -1,5 +1,6 @@
 import { TurnRecord, type TurnRecordEvents } from "../turn/turn-record.ts";
 import type { Wakes } from "../turn/wakes.ts";
+import { InOrder } from "../util/in-order.ts";
 import { RecentIds } from "../util/recent-ids.ts";
 import { TurnOwners } from "./turn-owners.ts";
 
@@ -27,6 +28,8 @@ export class LiveTurns {
   readonly #wakes: Wakes | undefined;
   /** Which client each turn belongs to. */
   readonly owners: TurnOwners;
+  /** The messages that steer the turns, in the order of the calls. */
+  readonly steers: InOrder = new InOrder();
   readonly #live = new Map<string, TurnRecord>();
   /**
    * Turns that were seen during a start: one of them is this client's, but its id isn't known yet.

@@ -1,9 +1,9 @@
 import { CodexError } from "../errors/errors.ts";
 import { InternalRpcError, JsonRpcError } from "../errors/rpc-errors.ts";
-import { orAborted } from "../util/abort.ts";
 import { isRecord } from "../util/describe.ts";
 import { isNotLoaded } from "./ask-status.ts";
 import { inSlot } from "./in-slot.ts";
+import { limitedCall } from "./limited-call.ts";
 import { turnIdIn } from "./start-turn.ts";
 import type { ThreadRegistry } from "./thread-registry.ts";
 import type { SendOptions } from "./thread-server.ts";
@@ -99,11 +99,9 @@ export function requestForThread(
   const thread = starts || mayStart ? threads.open(threadId) : threads.known(threadId);
   if (messageId !== undefined) thread?.turns.owners.sentMessage(messageId, members);
   if (starts && thread) {
-    const { signal } = options;
     const more = { retry: false, signal: undefined };
-    return orAborted(
+    return limitedCall(method, options, ({ signal }) =>
       inSlot(thread, signal, (unsent) => send(() => starts, { ...more, unsent })),
-      signal,
     );
   }
   if (mayStart && thread) {

@@ -3,6 +3,7 @@ import { CallLost } from "../rpc/pending.ts";
 import type { TurnRecord } from "../turn/turn-record.ts";
 import { orAborted } from "../util/abort.ts";
 import { inSlot } from "./in-slot.ts";
+import type { StartPlace } from "./start-queue.ts";
 import { turnIdIn } from "./start-turn.ts";
 import { interruptOwn, orInterrupted } from "./stop-turn.ts";
 import type { RequestOptions } from "./thread-server.ts";
@@ -13,6 +14,8 @@ import type { TurnWatcher } from "./turn-watchers.ts";
 export interface StartRequest {
   readonly method: string;
   readonly params: object;
+  /** The caller's place in the order of the thread's starts. */
+  readonly place: StartPlace;
 }
 
 /**
@@ -21,29 +24,34 @@ export interface StartRequest {
  */
 export function startNamedTurn(
   thread: ThreadState,
-  { method, params }: StartRequest,
+  { method, params, place }: StartRequest,
   { signal, timeoutMs }: RequestOptions,
 ): Promise<TurnRecord> {
-  const starting = inSlot(thread, signal, async (unsent) => {
-    let record: TurnRecord | undefined;
-    let late = false;
-    const onResult = (result: unknown) => {
-      const turnId = turnIdIn(result, method);
-      if (late && thread.turns.isOver(turnId)) return;
-      record = thread.claim(turnId);
-      // The caller has already received an error, so nothing waits for this turn.
-      if (late) interruptOwn(thread, record);
-    };
-    try {
-      await thread.server.request(method, params, { timeoutMs, onResult, unsent, retry: false });
-    } catch (error) {
-      late = error instanceof RequestTimeoutError;
-      throw error;
-    }
-    if (record === undefined)
-      throw new CodexError(`The server's response to ${method} has no result`);
-    return record;
-  });
+  const starting = inSlot(
+    thread,
+    signal,
+    async (unsent) => {
+      let record: TurnRecord | undefined;
+      let late = false;
+      const onResult = (result: unknown) => {
+        const turnId = turnIdIn(result, method);
+        if (late && thread.turns.isOver(turnId)) return;
+        record = thread.claim(turnId);
+        // The caller has already received an error, so nothing waits for this turn.
+        if (late) interruptOwn(thread, record);
+      };
+      try {
+        await thread.server.request(method, params, { timeoutMs, onResult, unsent, retry: false });
+      } catch (error) {
+        late = error instanceof RequestTimeoutError;
+        throw error;
+      }
+      if (record === undefined)
+        throw new CodexError(`The server's response to ${method} has no result`);
+      return record;
+    },
+    place,
+  );
   return orInterrupted(thread, starting, signal);
 }
 
@@ -54,7 +62,12 @@ export function startNamedTurn(
  */
 export async function startNextTurn(
   thread: ThreadState,
-  { method, params, isIt }: StartRequest & { readonly isIt: (record: TurnRecord) => boolean },
+  {
+    method,
+    params,
+    isIt,
+    place,
+  }: StartRequest & { readonly isIt: (record: TurnRecord) => boolean },
   { signal, timeoutMs }: RequestOptions,
 ): Promise<{ answer: unknown; record: TurnRecord }> {
   /** The caller has already received an error, so nothing waits for this turn. */
@@ -63,25 +76,30 @@ export async function startNextTurn(
     if (late) interruptOwn(thread, late);
   };
   const { answer, next } = await orAborted(
-    inSlot(thread, signal, async (unsent) => {
-      let next = thread.starts.nextTurn();
-      const onResult = () => {
-        const { seen } = next;
-        // A turn that ended before the answer may be another client's.
-        if (seen?.phase === "ended" && !isIt(seen)) next = thread.starts.nextTurn();
-        thread.starts.expectTurn();
-      };
-      try {
-        const send = { timeoutMs, onResult, unsent, retry: false };
-        return { answer: await thread.server.request(method, params, send), next };
-      } catch (error) {
-        // The request may still be answered. Until it is, or the thread is idle, nothing else
-        // starts.
-        if (error instanceof RequestTimeoutError) stopLate(next);
-        else next[Symbol.dispose]();
-        throw error;
-      }
-    }),
+    inSlot(
+      thread,
+      signal,
+      async (unsent) => {
+        let next = thread.starts.nextTurn();
+        const onResult = () => {
+          const { seen } = next;
+          // A turn that ended before the answer may be another client's.
+          if (seen?.phase === "ended" && !isIt(seen)) next = thread.starts.nextTurn();
+          thread.starts.expectTurn();
+        };
+        try {
+          const send = { timeoutMs, onResult, unsent, retry: false };
+          return { answer: await thread.server.request(method, params, send), next };
+        } catch (error) {
+          // The request may still be answered. Until it is, or the thread is idle, nothing else
+          // starts.
+          if (error instanceof RequestTimeoutError) stopLate(next);
+          else next[Symbol.dispose]();
+          throw error;
+        }
+      },
+      place,
+    ),
     signal,
     ({ next }) => stopLate(next),
   );

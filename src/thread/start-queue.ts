@@ -1,43 +1,89 @@
 import { onAbort } from "../util/abort.ts";
-import { deferred } from "../util/deferred.ts";
+import { type Deferred, deferred } from "../util/deferred.ts";
 import { Fifo } from "../util/fifo.ts";
 
-interface Waiter {
-  readonly admit: () => void;
-  readonly reject: (reason: unknown) => void;
+/** A caller's place in the order of a thread's starts. Dispose of it when the start is over. */
+export interface StartPlace extends Disposable {
+  /** Set while the caller waits to be admitted. */
+  waiting: Deferred<void> | undefined;
 }
 
-/** Callers that wait for a thread to be free, in order of arrival. */
+/**
+ * The callers that want to start a turn, in order of arrival. A caller keeps its place while it
+ * prepares its request, and while it waits to send the request again: callers behind it don't
+ * overtake it.
+ */
 export class StartQueue {
-  readonly #waiters = new Fifo<Waiter>();
+  readonly #places = new Fifo<StartPlace>();
+  /** Called when a caller has left, so that another one may be first. */
+  readonly #left: () => void;
+  /** The number of callers that wait to be admitted. */
+  #waiting = 0;
+
+  constructor(left: () => void) {
+    this.#left = left;
+  }
 
   get isEmpty(): boolean {
-    return this.#waiters.size === 0;
+    return this.#places.size === 0;
+  }
+
+  /** Whether any caller waits to be admitted; the others prepare their requests. */
+  get isWaitedFor(): boolean {
+    return this.#waiting > 0;
+  }
+
+  /** Whether the first caller waits to be admitted. */
+  get isFirstReady(): boolean {
+    return this.#places.first?.waiting !== undefined;
+  }
+
+  join(): StartPlace {
+    const place: StartPlace = {
+      waiting: undefined,
+      [Symbol.dispose]: () => {
+        if (this.#places.remove(place)) this.#left();
+      },
+    };
+    this.#places.push(place);
+    return place;
+  }
+
+  /** A caller that has left takes the last place. */
+  isFirst(place: StartPlace): boolean {
+    this.#places.push(place);
+    return this.#places.first === place;
   }
 
   /**
-   * Resolves when `admitNext` reaches this caller; rejects with the signal's reason, or the reason
+   * Resolves when `admitFirst` reaches this caller; rejects with the signal's reason, or the reason
    * passed to `rejectAll`.
    */
-  async wait(signal: AbortSignal | undefined): Promise<void> {
-    const { promise, resolve, reject } = deferred<void>();
-    const waiter: Waiter = { admit: resolve, reject };
-    this.#waiters.push(waiter);
+  async wait(place: StartPlace, signal: AbortSignal | undefined): Promise<void> {
+    const waiting = deferred<void>();
+    place.waiting = waiting;
+    this.#waiting++;
     const stop = onAbort(signal, () => {
       // Already admitted: the caller has the slot and must return it.
-      if (this.#waiters.remove(waiter)) reject(signal?.reason);
+      if (place.waiting === waiting) this.#endWait(place)?.reject(signal?.reason);
     });
-    await promise.finally(stop);
+    await waiting.promise.finally(stop);
   }
 
-  /** Admits the caller that has been waiting longest. */
-  admitNext(): void {
-    this.#waiters.shift()?.admit();
+  /** Admits the first caller, which is ready. */
+  admitFirst(): void {
+    const { first } = this.#places;
+    if (first) this.#endWait(first)?.resolve();
   }
 
   rejectAll(reason: unknown): void {
-    for (let waiter = this.#waiters.shift(); waiter; waiter = this.#waiters.shift()) {
-      waiter.reject(reason);
-    }
+    for (const place of [...this.#places]) this.#endWait(place)?.reject(reason);
+  }
+
+  #endWait(place: StartPlace): Deferred<void> | undefined {
+    const { waiting } = place;
+    if (waiting) this.#waiting--;
+    place.waiting = undefined;
+    return waiting;
   }
 }

@@ -10,6 +10,7 @@ import { isRecord } from "../util/describe.ts";
 import { recentTurns } from "./history.ts";
 import { AGAIN, inSlot } from "./in-slot.ts";
 import { isOlder } from "./server-version.ts";
+import type { StartPlace } from "./start-queue.ts";
 import { interruptOwn, orInterrupted } from "./stop-turn.ts";
 import type { ThreadState } from "./thread-state.ts";
 
@@ -21,6 +22,7 @@ export function startTurn(
   thread: ThreadState,
   params: TurnStartParams,
   signal: AbortSignal | undefined,
+  place: StartPlace,
 ): Promise<TurnRecord> {
   // The id identifies the message in the server's history, and shows that the turn answers it.
   const named = {
@@ -28,21 +30,33 @@ export function startTurn(
     clientUserMessageId: params.clientUserMessageId ?? crypto.randomUUID(),
   };
   thread.turns.owners.sentMessage(named.clientUserMessageId, named);
-  const starting = inSlot(thread, signal, (taken) => sendStart(thread, named, taken));
+  let losses = 0;
+  const send = async (taken: AbortSignal) => {
+    const sent = await sendStart(thread, named, taken);
+    if (!(sent instanceof OutcomeUnknownError)) return sent;
+    // The request itself may be the reason why the connection ends.
+    if (++losses >= MAX_LOSSES) throw sent;
+    return AGAIN;
+  };
+  const starting = inSlot(thread, signal, send, place);
   return orInterrupted(thread, starting, signal);
 }
 
 type NamedParams = TurnStartParams & { readonly clientUserMessageId: string };
 
+/** A start that was lost with this many connections isn't sent again. */
+const MAX_LOSSES = 5;
+
 /**
- * Sends `turn/start`. If the connection is lost, the start is neither lost nor repeated. If the server died, the
+ * Sends `turn/start`. If the connection is lost, the start is neither lost nor repeated. Resolves with the
+ * error if the server hasn't started the turn, so that it can be sent again. If the server died, the
  * start isn't sent again, because the turn may already have done something.
  */
 async function sendStart(
   thread: ThreadState,
   params: NamedParams,
   taken: AbortSignal,
-): Promise<TurnRecord | typeof AGAIN> {
+): Promise<TurnRecord | OutcomeUnknownError> {
   const { server } = thread;
   const isOurs = server.recovers ? await recognizer(thread, params) : undefined;
   try {
@@ -59,7 +73,7 @@ async function sendStart(
       return record;
     }
     if (!server.outlivesConnection) throw error;
-    return AGAIN;
+    return error;
   }
 }
 

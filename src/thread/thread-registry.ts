@@ -266,6 +266,6 @@ function isAncestor(id: string, thread: ThreadState): boolean {
 }
 
 function isNeeded(thread: ThreadState): boolean {
-  if (thread.handles.hasAny || thread.isAtWork) return true;
+  if (thread.handles.hasAny || thread.isAtWork || thread.starts.isWanted) return true;
   return [...thread.family.children].some(isNeeded);
 }

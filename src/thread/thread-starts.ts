@@ -1,9 +1,10 @@
 import type { TurnRecord } from "../turn/turn-record.ts";
+import { InOrder } from "../util/in-order.ts";
 import { Activity } from "./activity.ts";
 import type { Handles } from "./handles.ts";
 import type { LiveTurns } from "./live-turns.ts";
 import { OccupiedCheck } from "./occupied-check.ts";
-import { StartQueue } from "./start-queue.ts";
+import { type StartPlace, StartQueue } from "./start-queue.ts";
 import { type TurnWatcher, TurnWatchers } from "./turn-watchers.ts";
 
 /** The slot for a thread's next turn; disposing of it releases it to the next caller. */
@@ -31,7 +32,9 @@ export interface StartsOwner {
 export class ThreadStarts {
   readonly #owner: StartsOwner;
   readonly #activity = new Activity();
-  readonly #queue = new StartQueue();
+  readonly #queue = new StartQueue(() => this.update());
+  /** The messages that this client adds to the server's own queue, in the order of the calls. */
+  readonly submissions: InOrder = new InOrder();
   readonly #watchers = new TurnWatchers();
   readonly #occupied: OccupiedCheck;
   #refusal: Error | undefined;
@@ -70,9 +73,14 @@ export class ThreadStarts {
     return this.#activity.isStarting;
   }
 
-  /** Whether the thread is active, or about to be. */
+  /** Whether the thread is active, or about to be, or a caller waits until it is free. */
   get isAtWork(): boolean {
-    return this.#isBusy || !this.#queue.isEmpty;
+    return this.#isBusy || this.#queue.isWaitedFor;
+  }
+
+  /** Whether a caller has a place in the order of starts. */
+  get isWanted(): boolean {
+    return !this.#queue.isEmpty;
   }
 
   /** Whether the holder of the slot may start a turn now. */
@@ -80,15 +88,20 @@ export class ThreadStarts {
     return !this.#activity.isOccupied && this.#owner.turns.size === 0;
   }
 
+  /** Takes the last place in the order of starts. Dispose of it when the start is over. */
+  join(): StartPlace {
+    return this.#queue.join();
+  }
+
   /**
-   * Waits until the thread is free, in order of arrival. Rejects with the signal's reason, or with
-   * the reason why the thread admits no turns.
+   * Waits until the thread is free and all callers with an earlier place are done. Rejects with the
+   * signal's reason, or with the reason why the thread admits no turns.
    */
-  async acquire(signal?: AbortSignal): Promise<StartSlot> {
+  async acquire(place: StartPlace, signal?: AbortSignal): Promise<StartSlot> {
     signal?.throwIfAborted();
     if (this.#refusal) throw this.#refusal;
-    if (this.isAtWork) {
-      const admitted = this.#queue.wait(signal);
+    if (this.#isBusy || !this.#queue.isFirst(place)) {
+      const admitted = this.#queue.wait(place, signal);
       this.update();
       await admitted;
     } else {
@@ -220,10 +233,10 @@ export class ThreadStarts {
   /** Admits the next start if the thread is free. Must be called after every change. */
   update(): void {
     this.#checkSlot();
-    if (!this.#isBusy && !this.#queue.isEmpty) {
+    if (!this.#isBusy && this.#queue.isFirstReady) {
       // The slot is taken before the caller runs, so that no other caller can take it first.
       this.#activity.begin();
-      this.#queue.admitNext();
+      this.#queue.admitFirst();
     }
     if (this.#mustAsk) this.#occupied.start();
     else this.#occupied.stop();
@@ -243,7 +256,7 @@ export class ThreadStarts {
    */
   get #mustAsk(): boolean {
     const { turns, handles } = this.#owner;
-    const isWaitedFor = !this.#queue.isEmpty || !this.#watchers.isEmpty || !handles.hasAny;
+    const isWaitedFor = this.#queue.isWaitedFor || !this.#watchers.isEmpty || !handles.hasAny;
     if (!isWaitedFor || this.#refusal || this.#activity.isStarting) return false;
     return turns.awaited().length === 0 && (this.#isBusy || !this.#watchers.isEmpty);
   }

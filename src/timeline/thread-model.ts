@@ -33,6 +33,8 @@ export class ThreadModel {
   readonly #notices = new Map<string, Note>();
   /** The sorted turns, cached until there is a new one or the time of one becomes known. */
   #order: readonly OrderedTurn[] | undefined;
+  /** The turns that were known when notifications were last lost. */
+  #knownBefore: readonly TurnModel[] = [];
   /** The turn of the last notification. */
   #last: TurnModel | undefined;
   #count = 0;
@@ -102,12 +104,32 @@ export class ThreadModel {
 
   /** Notifications may have been lost. */
   miss(): void {
-    for (const turn of this.#turns.values()) turn.miss();
+    this.#knownBefore = [...this.#turns.values()];
+    for (const turn of this.#knownBefore) turn.miss();
+  }
+
+  /**
+   * Applies what the server reports about the thread. If it shows that the history was truncated
+   * while notifications were lost, the turns from before are removed, and this returns true.
+   */
+  inform(thread: Foreign): boolean {
+    this.record.inform(thread);
+    const isTruncated = this.record.changesHistory(thread) && this.#knownBefore.length > 0;
+    if (isTruncated) this.#remove(this.#knownBefore);
+    return isTruncated;
   }
 
   clear(): void {
-    this.#turns.clear();
-    this.#running.clear();
+    this.record.truncated();
+    this.#remove([...this.#turns.values()]);
+  }
+
+  #remove(turns: readonly TurnModel[]): void {
+    for (const turn of turns) {
+      if (this.#turns.get(turn.id) === turn) this.#turns.delete(turn.id);
+      this.#running.delete(turn);
+    }
+    this.#knownBefore = [];
     this.#last = undefined;
     this.#order = undefined;
     this.#view = undefined;

@@ -11,6 +11,7 @@ export type ThreadFacts = Omit<ThreadView, "turns" | "notices" | "agents">;
 /** The properties of a thread apart from its turns. */
 export class ThreadRecord {
   #facts: ThreadFacts;
+  #historyFile: string | undefined;
 
   constructor(threadId: string) {
     this.#facts = {
@@ -35,6 +36,23 @@ export class ThreadRecord {
       this.agent({ nickname: textOrNull(agentNickname), role: textOrNull(agentRole) });
     }
     this.status(status);
+  }
+
+  /**
+   * Whether the server keeps the history in a different file than before: it starts one whenever the
+   * history is truncated. Archiving only moves the file.
+   */
+  changesHistory({ path }: Foreign): boolean {
+    if (typeof path !== "string") return false;
+    const file = path.split(/[\\/]/).at(-1);
+    const before = this.#historyFile;
+    this.#historyFile = file;
+    return before !== undefined && before !== file;
+  }
+
+  /** The history was truncated: its next file isn't known yet. */
+  truncated(): void {
+    this.#historyFile = undefined;
   }
 
   /** Returns false if the notification is about something else. */

@@ -115,10 +115,11 @@ export class Timeline {
 
   /**
    * Applies the stored data of the thread or of one of its sub-agents (`thread/read`,
-   * `thread/resume`).
+   * `thread/resume`). Returns true if it shows that turns were removed from the history while
+   * notifications were lost: earlier turns are then removed here, and the newest must be merged.
    */
-  setThread(record: unknown): void {
-    if (isRecord(record)) this.#applyThread(record);
+  setThread(record: unknown): boolean {
+    return this.#applyThread(record);
   }
 
   /** Applies the thread's goal (`thread/goal/get`); null if it has none. */
@@ -167,15 +168,16 @@ export class Timeline {
     return thread;
   }
 
-  #applyThread(record: unknown): void {
-    if (!isRecord(record) || typeof record.id !== "string") return;
+  #applyThread(record: unknown): boolean {
+    if (!isRecord(record) || typeof record.id !== "string") return false;
     const { id, parentThreadId } = record;
     if (typeof parentThreadId === "string") this.#adopt(parentThreadId, id, null);
     const thread = this.#threads.get(id);
-    if (!thread) return;
-    thread.record.inform(record);
+    if (!thread) return false;
+    const isTruncated = thread.inform(record);
     if (Array.isArray(record.turns) && record.turns.length > 0) thread.merge(record.turns);
     this.#changed();
+    return isTruncated;
   }
 
   #model(threadId: string): ThreadModel {

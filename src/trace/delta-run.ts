@@ -32,8 +32,12 @@ const LONG = 2 ** 10;
 const LONG_LINES = 4 * 2 ** 10;
 /** The length of text that is searched on each side of a cut. */
 const SEAM = 4 * 2 ** 10;
-/** Up to this length, a text that ends with a line is searched once, together with what follows. */
+/**
+ * Up to these lengths, a text is searched once, together with what follows: before a short and a long
+ * delta. If that finds a secret, it's repeated for each delta, and there are fewer long ones.
+ */
 const WHOLE = 24 * 2 ** 10;
+const LONG_WHOLE = 48 * 2 ** 10;
 
 /**
  * The unwritten deltas of one part of an item. They are joined, so that a secret that is split
@@ -163,25 +167,21 @@ export class DeltaRun {
     const before = this.#joined();
     if (before.includes(BEGIN) && isInPrivateKey(before)) return;
     const start = text.slice(0, SEAM);
-    // If a text that ends a line contains no secret together with the next text, it contains none alone.
-    const isSearched = endsLine && before.length <= WHOLE && this.#isHarmless(before + start);
-    if (isSearched || this.#isCleanCut(before.slice(-SEAM), start, endsLine)) {
-      this.close(write, isSearched);
-    }
+    const end = before.slice(-SEAM);
+    // A secret that begins before the searched text, or ends after it, wouldn't be found.
+    if (!endsLine && !(/\s/.test(end) && (/\s$/.test(end) || /\s/.test(start)))) return;
+    // Nothing in the text is a secret if none is found in it and the next text together.
+    const isWhole = before.length <= (text.length < LONG ? WHOLE : LONG_WHOLE);
+    const isSearched = isWhole && this.#isHarmless(before + start);
+    if (!isSearched && !this.#isHarmless(end + start)) return;
+    // A secret in quotes can continue on the next line; only a short start can end before its value.
+    const isComplete = endsLine || (start.length === SEAM && /\s/.test(start));
+    if (isComplete || this.#isHarmless(end + start + ANY_VALUE)) this.close(write, isSearched);
   }
 
   #endsLineBefore(text: string): boolean {
     const last = this.#texts.at(-1) ?? "";
     return last.charCodeAt(last.length - 1) === NEWLINE || text.charCodeAt(0) === NEWLINE;
-  }
-
-  /** Whether no secret is found between the end of a text and the start of the next one. */
-  #isCleanCut(end: string, start: string, endsLine: boolean): boolean {
-    // A secret in quotes can continue on the next line.
-    if (endsLine) return this.#isHarmless(end + start);
-    // A secret that begins before the searched text, or ends after it, wouldn't be found.
-    if (!/\s/.test(end) || !(/\s$/.test(end) || /\s/.test(start))) return false;
-    return this.#isHarmless(end + start) && this.#isHarmless(end + start + ANY_VALUE);
   }
 
   #joined(): string {

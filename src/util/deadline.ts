@@ -4,6 +4,8 @@ import { checkedMs, startTimer } from "./timer.ts";
 /** A signal that aborts with the caller's signal, or after the time limit. Dispose of it when the work is done. */
 export interface Deadline extends Disposable {
   readonly signal: AbortSignal | undefined;
+  /** Ends the time limit. The signal still aborts with the caller's. */
+  lift(): void;
 }
 
 /**
@@ -19,7 +21,8 @@ export function deadline(
 ): Deadline {
   const ms = checkedMs(timeoutMs ?? 0, "timeoutMs");
   checkSignal(signal);
-  if (ms === 0 || ms === Number.POSITIVE_INFINITY) return { signal, [Symbol.dispose]: () => {} };
+  if (ms === 0 || ms === Number.POSITIVE_INFINITY)
+    return { signal, lift: () => {}, [Symbol.dispose]: () => {} };
   const controller = new AbortController();
   const timer = startTimer(ms, () => controller.abort(timeUp(ms)));
   const stop = onAbort(signal, () => {
@@ -28,6 +31,7 @@ export function deadline(
   });
   return {
     signal: controller.signal,
+    lift: () => timer.cancel(),
     [Symbol.dispose]: () => {
       timer.cancel();
       stop();

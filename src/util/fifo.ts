@@ -17,6 +17,12 @@ export class Fifo<T extends object> {
     return this.#nodes.size;
   }
 
+  /** The oldest entry. */
+  get first(): T | undefined {
+    return this.#first?.entry;
+  }
+
+  /** Does nothing if the entry is in the queue. */
   push(entry: T): void {
     if (this.#nodes.has(entry)) return;
     const node: Node<T> = { entry, previous: this.#last, next: undefined };

@@ -54,6 +54,7 @@ export function createHandler(codex: Codex, options: HandlerOptions): Handler {
     feeds: new Feeds(codex, {
       logBytes: limits.logBytes,
       lingerMs: options.lingerMs ?? DEFAULT_LINGER_MS,
+      lastingAnswers: options.lastingAnswers ?? false,
     }),
     streams: new Streams(limits),
     rate: new RateLimit(limits.requestsPerMinute),

@@ -6,6 +6,7 @@ import { ThreadFeed } from "./thread-feed.ts";
 export interface FeedsOptions {
   readonly logBytes: number;
   readonly lingerMs: number;
+  readonly lastingAnswers: boolean;
 }
 
 interface Entry {
@@ -75,7 +76,7 @@ export class Feeds {
 
   async #open(threadId: string, settings: Settings): Promise<ThreadFeed> {
     const thread = await this.threads.get(threadId, settings);
-    return ThreadFeed.open(this.#codex, thread, this.#options.logBytes);
+    return ThreadFeed.open(this.#codex, thread, this.#options);
   }
 
   #release(threadId: string, entry: Entry): void {

@@ -102,6 +102,12 @@ export interface HandlerOptions {
    */
   readonly requestsWithoutThread?: boolean | undefined;
   /**
+   * Whether pages can choose answers that the server stores as rules for all its threads, such as
+   * always allowing commands that start in a certain way. Set it only if all users trust each other.
+   * Default false.
+   */
+  readonly lastingAnswers?: boolean | undefined;
+  /**
    * The path where the handler is mounted, such as "/api/codex". Default: any path; the handler looks
    * only at its end.
    */
@@ -148,6 +154,7 @@ export function checkHandlerOptions(options: unknown): void {
     turnOptions: objectOrFunction,
     onThreadStart: func,
     requestsWithoutThread: boolean,
+    lastingAnswers: boolean,
     basePath: string,
     origins: strings,
     clientOf: func,

@@ -4,6 +4,7 @@ import { UnknownRequestError } from "../errors/request-errors.ts";
 import { badRequest, HttpError, notFound } from "./errors.ts";
 import type { Exchange } from "./exchange.ts";
 import { olderTurns } from "./older-turns.ts";
+import { pageAnswer } from "./page-requests.ts";
 import { interruptTurn, startTurn, steerTurn } from "./start-turn.ts";
 import { streamRequests, streamThread } from "./streaming.ts";
 import { listThreads } from "./summaries.ts";
@@ -139,7 +140,7 @@ async function readTurns(exchange: Exchange, threadId: string): Promise<TurnPage
 
 /** Another user's request gets the same response as one that doesn't exist. */
 async function answerRequest(exchange: Exchange, requestId: string): Promise<object> {
-  const { codex, requestThreads } = exchange.parts;
+  const { codex, requestThreads, options } = exchange.parts;
   const known = requestThreads.ofId(requestId);
   if (!known || !(await exchange.mayAnswer(known.threadId))) {
     // A user who may not even list requests is refused, without learning whether the request exists.
@@ -149,7 +150,10 @@ async function answerRequest(exchange: Exchange, requestId: string): Promise<obj
   exchange.count();
   const { optionId, content } = await exchange.body();
   if (typeof optionId !== "string") throw badRequest("optionId must be a string");
-  await codex.requests.answer(requestId, optionId, content);
+  const request = codex.requests.get(requestId);
+  // If it is no longer pending, the error says why.
+  if (!request) await codex.requests.answer(requestId, optionId, content);
+  else await pageAnswer(request, { optionId, content }, options.lastingAnswers);
   return {};
 }
 

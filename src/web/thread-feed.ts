@@ -5,10 +5,16 @@ import { olderOf, type ThreadTimeline } from "../client/thread-timeline.ts";
 import type { PendingRequestData } from "../requests/pending-request-data.ts";
 import type { ThreadView } from "../timeline/views.ts";
 import { EventLog } from "./event-log.ts";
+import { pageRequest } from "./page-requests.ts";
 import { Throttle } from "./throttle.ts";
 
 /** Text arrives in many small parts, and more frequent updates wouldn't be visible. */
 const PUBLISH_MS = 20;
+
+export interface ThreadFeedOptions {
+  readonly logBytes: number;
+  readonly lastingAnswers: boolean;
+}
 
 /** A thread's timeline and requests as events. Close it when it has no more readers. */
 export class ThreadFeed {
@@ -16,13 +22,20 @@ export class ThreadFeed {
   readonly log: EventLog<LiveThread>;
   readonly #codex: Codex;
   readonly #timeline: ThreadTimeline;
+  readonly #lastingAnswers: boolean;
   readonly #stops: (() => void)[] = [];
   #requests: readonly PendingRequestData[] = [];
 
-  private constructor(codex: Codex, thread: Thread, timeline: ThreadTimeline, logBytes: number) {
+  private constructor(
+    codex: Codex,
+    thread: Thread,
+    timeline: ThreadTimeline,
+    { logBytes, lastingAnswers }: ThreadFeedOptions,
+  ) {
     this.thread = thread;
     this.#codex = codex;
     this.#timeline = timeline;
+    this.#lastingAnswers = lastingAnswers;
     this.log = new EventLog(this.#state(), logBytes);
     const throttle = new Throttle(PUBLISH_MS, () => this.#publish());
     const ask = () => throttle.ask();
@@ -32,9 +45,9 @@ export class ThreadFeed {
     }
   }
 
-  static async open(codex: Codex, thread: Thread, logBytes: number): Promise<ThreadFeed> {
+  static async open(codex: Codex, thread: Thread, options: ThreadFeedOptions): Promise<ThreadFeed> {
     const timeline = await thread.timeline();
-    return new ThreadFeed(codex, thread, timeline, logBytes);
+    return new ThreadFeed(codex, thread, timeline, options);
   }
 
   close(): void {
@@ -54,7 +67,7 @@ export class ThreadFeed {
       .filter(({ threadId, parentThreadId }) =>
         [threadId, parentThreadId].some((id) => id !== undefined && threadIds.has(id)),
       )
-      .map((request) => request.toJSON());
+      .map((request) => pageRequest(request, this.#lastingAnswers));
     // Returns the same list object while it contains the same requests.
     const isSame =
       requests.length === this.#requests.length &&

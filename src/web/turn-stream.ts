@@ -1,6 +1,7 @@
 import { Turn, type WaitOptions } from "../client/turn.ts";
 import {
   anything,
+  boolean,
   type Check,
   isThing,
   milliseconds,
@@ -8,6 +9,7 @@ import {
   signal,
 } from "../util/checks.ts";
 import { describe } from "../util/describe.ts";
+import { pageRequest } from "./page-requests.ts";
 import type { TurnPart } from "./parts/part.ts";
 import { type AnswerRequest, PartReader } from "./parts/part-reader.ts";
 
@@ -18,6 +20,11 @@ export interface TurnStreamOptions extends WaitOptions {
    * disconnects: "continue" lets it run, "interrupt" stops it. Default "continue".
    */
   readonly onCancel?: "continue" | "interrupt" | undefined;
+  /**
+   * Whether requests have the options that the server stores as rules for all its threads, such as
+   * always allowing commands that start in a certain way. Default false.
+   */
+  readonly lastingAnswers?: boolean | undefined;
 }
 
 export const TURN_STREAM_CHECKS: Readonly<Record<keyof TurnStreamOptions, Check>> = {
@@ -28,6 +35,7 @@ export const TURN_STREAM_CHECKS: Readonly<Record<keyof TurnStreamOptions, Check>
     '"continue" or "interrupt"',
     (value) => value === "continue" || value === "interrupt",
   ),
+  lastingAnswers: boolean,
 };
 
 export const RESPONSE_CHECKS: Readonly<Record<string, Check>> = {
@@ -65,11 +73,15 @@ export function checkTurn(
 /** Streams a turn in another format. The turn is read only as fast as the stream. */
 export function turnStream<Chunk>(
   turn: Turn<unknown>,
-  { signal, timeoutMs, onCancel }: TurnStreamOptions,
+  { signal, timeoutMs, onCancel, lastingAnswers }: TurnStreamOptions,
   convert: Convert<Chunk>,
   pauses?: Pauses<Chunk>,
 ): ReadableStream<Chunk> {
-  const reader = new PartReader(turn, { signal, timeoutMs }, pauses?.answer);
+  const reader = new PartReader(
+    turn,
+    { signal, timeoutMs },
+    { answer: pauses?.answer, shown: (request) => pageRequest(request, lastingAnswers) },
+  );
   return new ReadableStream<Chunk>(
     {
       async pull(controller) {

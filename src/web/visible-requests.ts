@@ -1,6 +1,8 @@
 import type { LiveRequests } from "../bridge/messages.ts";
 import type { Codex } from "../client/codex.ts";
 import { EventLog } from "./event-log.ts";
+import type { HandlerOptions } from "./options.ts";
+import { pageRequest } from "./page-requests.ts";
 import type { RequestThreads } from "./request-threads.ts";
 
 /** A small log per reader is enough, because the whole state is small. */
@@ -10,6 +12,7 @@ const LOG_BYTES = 256 * 1024;
 export interface RequestSource {
   readonly codex: Codex;
   readonly requestThreads: RequestThreads;
+  readonly options: Pick<HandlerOptions, "lastingAnswers">;
 }
 
 /** Whether the user may see the requests of a thread, or the requests without a thread. */
@@ -17,12 +20,14 @@ export type MaySee = (threadId: string | undefined) => Promise<boolean>;
 
 /** The pending requests that the user may see. */
 export async function visibleRequests(
-  { codex, requestThreads }: RequestSource,
+  { codex, requestThreads, options }: RequestSource,
   maySee: MaySee,
 ): Promise<LiveRequests> {
   const all = await Promise.all(
     codex.requests.pending.map(async (request) => {
-      return (await maySee(requestThreads.of(request))) ? [request.toJSON()] : [];
+      return (await maySee(requestThreads.of(request)))
+        ? [pageRequest(request, options.lastingAnswers)]
+        : [];
     }),
   );
   return { requests: all.flat() };

@@ -3,6 +3,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   symlinkSync,
@@ -38,6 +39,18 @@ async function outcomes(program: string, command = [program]) {
 }
 
 const passed = NAMES.map((name) => ({ name, outcome: "passed" }));
+
+test("all code of the package is ASCII, which loads faster", () => {
+  const dist = path.join(root, "dist");
+  const files = readdirSync(dist, { recursive: true, encoding: "utf8" }).filter(
+    (file) => file.endsWith(".js") && !file.startsWith("inspect"),
+  );
+  expect(files.length).toBeGreaterThan(20);
+  const others = files.filter((file) =>
+    /[^\0-\x7f]/.test(readFileSync(path.join(dist, file), "utf8")),
+  );
+  expect(others).toEqual([]);
+});
 
 test("CommonJS programs can require the package", async () => {
   expect(await outcomes(suite("program.cjs"))).toEqual(passed);

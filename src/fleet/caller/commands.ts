@@ -6,6 +6,7 @@ import {
   RequestSettledError,
   UnknownRequestError,
 } from "../../errors/request-errors.ts";
+import { type TurnToRead, turnContext } from "../turn-context.ts";
 import type { ControlCommand, ControlReply } from "../wire.ts";
 import type { FleetContext } from "./context.ts";
 import { type FleetWaitOptions, Wake, waiting } from "./wait.ts";
@@ -21,18 +22,18 @@ export type Outcome = { readonly value: unknown } | "ended";
  */
 export function sendCommand(
   context: FleetContext,
-  turn: string,
+  place: TurnToRead,
   command: Command,
   options: FleetWaitOptions,
 ): Promise<Outcome> {
-  return waiting(`turn ${turn}: ${command.type}`, context.closed, options, (signal) =>
-    send(context, turn, command, signal),
+  return waiting(`turn ${place.turn}: ${command.type}`, context.closed, options, (signal) =>
+    send(context, place, command, signal),
   );
 }
 
 async function send(
   context: FleetContext,
-  turn: string,
+  { turn, key: expected }: TurnToRead,
   command: Command,
   signal: AbortSignal,
 ): Promise<Outcome> {
@@ -40,7 +41,10 @@ async function send(
   const wake = new Wake();
   using _watch = events.watch(turn, "answers", () => wake.wake());
   const id = randomUUID();
-  const data = codec.encode({ ...command, id }, `control ${turn}`);
+  const key = expected ?? (await redis.client.hget(keys.turn(turn), "thread"));
+  if (key == null) throw new UnknownTurnError(turn);
+  const about = turnContext("control", turn, key);
+  const data = codec.encode({ ...command, id }, about);
   const isInterrupt = command.type === "interrupt" ? "1" : "0";
   const phase = await redis.run("control", turn, data, isInterrupt);
   if (phase === "") throw new UnknownTurnError(turn);
@@ -51,7 +55,7 @@ async function send(
       redis.client.hget(keys.turn(turn), "phase"),
     ]);
     if (reply != null) {
-      const { error, value } = codec.decode(reply, `control ${turn}`) as ControlReply;
+      const { error, value } = codec.decode(reply, about) as ControlReply;
       if (error) throw commandError(command, error);
       return { value };
     }

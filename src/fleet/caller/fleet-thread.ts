@@ -60,7 +60,7 @@ export class FleetThread {
     const kept = await Promise.all(ids.map((id) => redis.client.exists(keys.turn(id))));
     return ids
       .filter((_, index) => kept[index] === 1)
-      .map((id) => new FleetTurn(this.#context, id));
+      .map((id) => new FleetTurn(this.#context, id, { key: this.#key }));
   }
 
   /**

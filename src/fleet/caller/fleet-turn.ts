@@ -10,6 +10,7 @@ import { OutputValidationError, TurnResult } from "../../turn/result.ts";
 import { either } from "../../util/abort.ts";
 import { Leavable } from "../../util/leavable.ts";
 import { type EventId, parseEventId } from "../event-log.ts";
+import type { TurnToRead } from "../turn-context.ts";
 import type { Ending } from "../wire.ts";
 import { cancelled } from "./cancelled.ts";
 import { sendCommand } from "./commands.ts";
@@ -44,17 +45,23 @@ export class FleetTurn<Output = unknown> {
   /** The pending requests of this turn. */
   readonly requests: FleetRequests;
   readonly #context: FleetContext;
+  readonly #place: TurnToRead;
   readonly #output: PreparedOutput<Output> | undefined;
 
   /**
    * Created by `Fleet.run` and `Fleet.turn`.
    * @internal
    */
-  constructor(context: FleetContext, id: string, output?: PreparedOutput<Output>) {
+  constructor(
+    context: FleetContext,
+    id: string,
+    { output, key }: { output?: PreparedOutput<Output> | undefined; key?: string } = {},
+  ) {
     this.id = id;
+    this.#place = { turn: id, key };
     this.#context = context;
     this.#output = output;
-    this.requests = new FleetRequests(context, id);
+    this.requests = new FleetRequests(context, this.#place);
   }
 
   /**
@@ -68,7 +75,7 @@ export class FleetTurn<Output = unknown> {
   async run(options: FleetWaitOptions = {}): Promise<TurnResult<Output>> {
     checkCall("wait", "run", options);
     const ending = await this.#waiting("", options, (signal) =>
-      endingOf(this.#context, this.id, signal),
+      endingOf(this.#context, this.#place, signal),
     );
     return this.#resultOf(ending);
   }
@@ -95,7 +102,7 @@ export class FleetTurn<Output = unknown> {
   async *#shown(wait: FleetWaitOptions, left: AbortSignal): AsyncGenerator<Shown, undefined> {
     using limit = waitLimit(`turn ${this.id}`, this.#context.closed, wait);
     using both = either(limit.signal, left);
-    const ending = yield* shownTurn(this.#context, this.id, both.signal);
+    const ending = yield* shownTurn(this.#context, this.#place, both.signal);
     if (ending) this.#failIf(ending);
     return undefined;
   }
@@ -107,7 +114,7 @@ export class FleetTurn<Output = unknown> {
   ): AsyncGenerator<FleetEvent<Notification>, undefined> {
     using limit = waitLimit(`turn ${this.id}`, this.#context.closed, wait);
     using both = either(limit.signal, left);
-    const events = readTurn(this.#context, this.id, from, both.signal);
+    const events = readTurn(this.#context, this.#place, from, both.signal);
     this.#failIf(yield* events as AsyncGenerator<FleetEvent<Notification>, Ending>);
     return undefined;
   }
@@ -133,7 +140,7 @@ export class FleetTurn<Output = unknown> {
       if ((await this.phase()) === "queued")
         throw new CodexError(`Turn ${this.id} can't be steered yet: it is waiting for a worker`);
       const command = { type: "steer", input: await portableInput(input) } as const;
-      return sendCommand(this.#context, this.id, command, { signal });
+      return sendCommand(this.#context, this.#place, command, { signal });
     });
     if (outcome === "ended") throw new CodexError(`Turn ${this.id} can't be steered: it has ended`);
     return outcome.value as TurnSteerResponse;
@@ -147,7 +154,7 @@ export class FleetTurn<Output = unknown> {
     checkCall("wait", "interrupt", options);
     await this.#waiting(": interrupt", options, async (signal) => {
       if ((await cancelled(this.#context, this.id)) === "ended") return;
-      await sendCommand(this.#context, this.id, { type: "interrupt" }, { signal });
+      await sendCommand(this.#context, this.#place, { type: "interrupt" }, { signal });
     });
   }
 

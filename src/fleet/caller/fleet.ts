@@ -112,7 +112,7 @@ export class Fleet implements AsyncDisposable {
       const job = trace ? { ...data, trace } : data;
       await this.#context.queue.add(JOB_NAME, job, { ...jobOptions, jobId: jobIdOf(id) });
     });
-    return new FleetTurn(this.#context, id, output);
+    return new FleetTurn(this.#context, id, { output });
   }
 
   /**

@@ -2,6 +2,7 @@ import { UnknownTurnError } from "../../errors/fleet-errors.ts";
 import type { Notification } from "../../rpc/messages.ts";
 import { orAborted } from "../../util/abort.ts";
 import { parseEventId } from "../event-log.ts";
+import type { TurnToRead } from "../turn-context.ts";
 import type { Ending } from "../wire.ts";
 import type { FleetContext } from "./context.ts";
 import { FailedTurn } from "./failed-turn.ts";
@@ -42,7 +43,7 @@ class Attempts {
 /** The events of a turn for a timeline, to its ending. */
 export async function* shownTurn(
   context: FleetContext,
-  turn: string,
+  turn: TurnToRead,
   signal: AbortSignal,
 ): AsyncGenerator<Shown, Ending> {
   const attempts = new Attempts();
@@ -74,7 +75,8 @@ export async function* shownThread(
       signal.throwIfAborted();
       const next = turns.find((turn) => !over.has(turn));
       if (next === undefined) await wake.wait(signal);
-      else if ((yield* shownKept(context, next, attempts, signal)) === "restart") over.clear();
+      else if ((yield* shownKept(context, { turn: next, key }, attempts, signal)) === "restart")
+        over.clear();
       else over.add(next);
     }
   } finally {
@@ -87,13 +89,13 @@ export async function* shownThread(
  */
 async function* shownKept(
   context: FleetContext,
-  turn: string,
+  place: TurnToRead,
   attempts: Attempts,
   signal: AbortSignal,
 ): AsyncGenerator<Shown, Ending | "restart" | undefined> {
   try {
     const failed = new FailedTurn();
-    const events = shownOnce(context, turn, attempts, signal);
+    const events = shownOnce(context, place, attempts, signal);
     let next = await events.next();
     for (; !next.done; next = await events.next()) {
       if (next.value !== "restart") failed.follow(next.value);
@@ -102,6 +104,7 @@ async function* shownKept(
     const ending = next.value;
     if (ending !== "restart" && ending.kind === "error") {
       const { redis, keys } = context;
+      const { turn } = place;
       const at = await redis.client.hget(keys.turn(turn), "endedAt");
       yield failed.end(turn, ending.message, Number(at ?? 0));
     }
@@ -115,15 +118,15 @@ async function* shownKept(
 /** Returns "restart" if everything must be read again. */
 async function* shownOnce(
   context: FleetContext,
-  turn: string,
+  place: TurnToRead,
   attempts: Attempts,
   signal: AbortSignal,
 ): AsyncGenerator<Shown, Ending | "restart"> {
-  const events = readTurn(context, turn, undefined, signal);
+  const events = readTurn(context, place, undefined, signal);
   for (;;) {
     const next = await events.next();
     if (next.done) return next.value;
-    const decision = attempts.take(turn, next.value);
+    const decision = attempts.take(place.turn, next.value);
     if (decision === "apply") yield next.value;
     if (decision !== "restart") continue;
     attempts.restart();

@@ -4,6 +4,7 @@ import type { Notification } from "../../rpc/messages.ts";
 import { orAborted } from "../../util/abort.ts";
 import { type EventId, eventId, type LoggedEntry, type ReadFrom } from "../event-log.ts";
 import { jobOf } from "../queue.ts";
+import { type TurnToRead, turnContext } from "../turn-context.ts";
 import type { Ending, EventBatch } from "../wire.ts";
 import type { FleetContext } from "./context.ts";
 import { Wake } from "./wait.ts";
@@ -16,17 +17,20 @@ export type FleetEvent<N extends Notification = Notification> = N & { readonly i
 /** Reads a turn's events to its end, from the beginning or after an event. */
 export async function* readTurn(
   context: FleetContext,
-  turn: string,
+  { turn, key: expected }: TurnToRead,
   after: EventId | undefined,
   signal: AbortSignal,
 ): AsyncGenerator<FleetEvent, Ending> {
   const wake = new Wake();
   using _watch = context.events.watch(turn, "events", () => wake.wake());
+  const { redis, keys, codec } = context;
   let from: ReadFrom | undefined = after && { holding: after };
+  let key = expected;
   for (;;) {
     const entries: LoggedEntry[] = await orAborted(context.events.read(turn, from, PAGE), signal);
+    if (entries.length > 0) key ??= (await redis.client.hget(keys.turn(turn), "thread")) ?? "";
     for (const entry of entries) {
-      const batch = context.codec.decode(entry.data, `turn ${turn}`) as EventBatch;
+      const batch = codec.decode(entry.data, turnContext("turn", turn, key ?? "")) as EventBatch;
       for (const [index, event] of batch.events.entries()) {
         const id = { epoch: entry.epoch, number: entry.number + index };
         if (!after || isAfter(id, after)) yield { ...event, id: eventId(id) };
@@ -49,16 +53,18 @@ function isAfter(one: EventId, other: EventId): boolean {
 /** Waits for the end of a turn. */
 export async function endingOf(
   context: FleetContext,
-  turn: string,
+  { turn, key: expected }: TurnToRead,
   signal: AbortSignal,
 ): Promise<Ending> {
   const { events, codec, redis, keys } = context;
   const wake = new Wake();
   using _watch = events.watch(turn, "end", () => wake.wake());
   for (;;) {
-    const [phase, result] = await redis.client.hmget(keys.turn(turn), "phase", "result");
+    const record = await redis.client.hmget(keys.turn(turn), "phase", "result", "thread");
+    const [phase, result, key] = record;
     if (phase === "ended" && result != null) {
-      const { ending } = codec.decode(result, `turn ${turn}`) as EventBatch;
+      const about = turnContext("turn", turn, expected ?? key ?? "");
+      const { ending } = codec.decode(result, about) as EventBatch;
       if (ending) return ending;
       throw new CodexError(`Turn ${turn}: its outcome can't be read`);
     }

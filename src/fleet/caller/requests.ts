@@ -5,7 +5,9 @@ import type { PendingRequestData } from "../../requests/pending-request-data.ts"
 import { checkListener } from "../../util/checks.ts";
 import { messageOf } from "../../util/describe.ts";
 import { Leavable } from "../../util/leavable.ts";
+import { partsOfKey } from "../redis/keys.ts";
 import { turnOfRequest } from "../request-id.ts";
+import type { TurnToRead } from "../turn-context.ts";
 import { sendCommand } from "./commands.ts";
 import type { FleetContext } from "./context.ts";
 import { type FleetWaitOptions, Wake, waitLimit } from "./wait.ts";
@@ -37,10 +39,10 @@ export interface FleetRequest extends PendingRequestData {
  */
 export class FleetRequests implements AsyncIterable<FleetRequest> {
   readonly #context: FleetContext;
-  readonly #turn: string | undefined;
+  readonly #turn: TurnToRead | undefined;
 
   /** Created by `Fleet`, and by `FleetTurn` for the requests of one turn. */
-  constructor(context: FleetContext, turn?: string) {
+  constructor(context: FleetContext, turn?: TurnToRead) {
     this.#context = context;
     this.#turn = turn;
   }
@@ -59,7 +61,7 @@ export class FleetRequests implements AsyncIterable<FleetRequest> {
     const failures: unknown[] = [];
     const { redis, keys } = this.#context;
     const turns =
-      this.#turn === undefined ? await redis.client.smembers(keys.withRequests) : [this.#turn];
+      this.#turn === undefined ? await redis.client.smembers(keys.withRequests) : [this.#turn.turn];
     const lists = await Promise.all(turns.map((turn) => this.#of(turn, failures)));
     return { requests: lists.flat().sort((a, b) => a.arrivedAt - b.arrivedAt), failures };
   }
@@ -77,11 +79,11 @@ export class FleetRequests implements AsyncIterable<FleetRequest> {
     options: FleetWaitOptions = {},
   ): Promise<void> {
     const place = turnOfRequest(id);
-    if (!place || (this.#turn !== undefined && place.turn !== this.#turn)) {
+    if (!place || (this.#turn !== undefined && place.turn !== this.#turn.turn)) {
       throw new UnknownRequestError(id);
     }
     const command = { type: "answer", requestId: place.request, optionId, content } as const;
-    const sending = sendCommand(this.#context, place.turn, command, options);
+    const sending = sendCommand(this.#context, this.#turn ?? place, command, options);
     const outcome = await sending.catch((error: unknown) => {
       throw error instanceof UnknownTurnError ? new UnknownRequestError(id) : error;
     });
@@ -164,15 +166,14 @@ export class FleetRequests implements AsyncIterable<FleetRequest> {
     const { redis, keys } = this.#context;
     const [waiting, key] = await Promise.all([
       redis.client.hgetall(keys.requests(turn)),
-      redis.client.hmget(keys.turn(turn), "thread", "tenant"),
+      redis.client.hget(keys.turn(turn), "thread"),
     ]);
-    const [thread = "", tenant = ""] = key.map((one) => one ?? "");
+    const place = { turn, key: this.#turn?.key ?? key ?? "" };
     return Object.values(waiting).flatMap((text) => {
-      const request = waitingRequest(this.#context, turn, text, failures);
+      const request = waitingRequest(this.#context, place, text, failures);
       if (request?.type !== "request") return [];
       const { data, worker } = request;
-      const place = { turn, tenant, worker, thread: thread.slice(tenant.length + 1) };
-      return [{ ...data, ...place, id: `${turn}.${data.id}` }];
+      return [{ ...data, turn, worker, ...partsOfKey(place.key), id: `${turn}.${data.id}` }];
     });
   }
 }

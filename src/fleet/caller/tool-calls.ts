@@ -39,7 +39,7 @@ export class ToolCalls {
     const byName = new Map(tools.map((tool) => [tool.spec.name, tool]));
     this.#turns.set(turn, { tools: byName, started: new Set() });
     await this.#live();
-    endingOf(this.#context, turn, this.#context.closed)
+    endingOf(this.#context, { turn }, this.#context.closed)
       .catch(() => {})
       .then(() => {
         this.#turns.delete(turn);
@@ -73,9 +73,12 @@ export class ToolCalls {
     if (!known) return;
     const { tools, started } = known;
     const { redis, keys } = this.#context;
-    const waiting = await redis.client.hgetall(keys.requests(turn)).catch(() => ({}));
+    const [waiting, key] = await Promise.all([
+      redis.client.hgetall(keys.requests(turn)),
+      redis.client.hget(keys.turn(turn), "thread"),
+    ]).catch(() => [{}, null] as const);
     for (const text of Object.values(waiting)) {
-      const call = waitingRequest(this.#context, turn, text);
+      const call = waitingRequest(this.#context, { turn, key: key ?? "" }, text);
       if (call?.type !== "toolCall" || call.caller !== this.caller) continue;
       if (started.has(call.callId)) continue;
       started.add(call.callId);
@@ -93,7 +96,7 @@ export class ToolCalls {
     const signal = this.#context.closed;
     const context = { threadId, turnId, callId, signal };
     const result = await resultOf(tool, call.arguments as JsonValue, context);
-    await sendCommand(this.#context, turn, { type: "toolResult", callId, result }, {}).catch(
+    await sendCommand(this.#context, { turn }, { type: "toolResult", callId, result }, {}).catch(
       () => {},
     );
   }

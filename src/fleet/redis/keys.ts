@@ -69,6 +69,12 @@ export function threadKey(tenant: string, thread: string): string {
   return `${tenant}/${thread}`;
 }
 
+/** The tenant and the thread of a thread's key. */
+export function partsOfKey(key: string): { readonly tenant: string; readonly thread: string } {
+  const slash = key.indexOf("/");
+  return { tenant: key.slice(0, Math.max(0, slash)), thread: key.slice(slash + 1) };
+}
+
 /** Exists while the process that submitted turns with its own tools is running. */
 export function callerKey({ base }: Keys, caller: string): string {
   return `${base}caller:${caller}`;

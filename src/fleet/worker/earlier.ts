@@ -3,7 +3,9 @@ import type { Turn as WireTurn } from "../../protocol/index.ts";
 import type { Notification } from "../../rpc/messages.ts";
 import { isRecord } from "../../util/describe.ts";
 import type { ReadFrom } from "../event-log.ts";
+import { turnContext } from "../turn-context.ts";
 import type { Ending, EventBatch } from "../wire.ts";
+import type { TurnJob } from "./claim.ts";
 import type { WorkerContext } from "./context.ts";
 import { endOf, foldTurn, missingEvents } from "./fold-turn.ts";
 
@@ -25,14 +27,14 @@ export async function findEarlier(thread: Thread, turnId: string): Promise<WireT
 /** All events that earlier workers have written for the turn. */
 export async function readEvents(
   { events, codec }: WorkerContext,
-  turn: string,
+  { turn, key }: TurnJob,
 ): Promise<Notification[]> {
   const all: Notification[] = [];
   let from: ReadFrom | undefined;
   for (;;) {
     const entries = await events.read(turn, from, PAGE);
     for (const { data } of entries) {
-      all.push(...(codec.decode(data, `turn ${turn}`) as EventBatch).events);
+      all.push(...(codec.decode(data, turnContext("turn", turn, key)) as EventBatch).events);
     }
     const last = entries.at(-1);
     if (!last) return all;

@@ -3,6 +3,7 @@ import { type Deferred, deferred } from "../../util/deferred.ts";
 import { FencedError } from "../errors.ts";
 import type { Codec } from "../redis/codec.ts";
 import type { FleetRedis } from "../redis/connection.ts";
+import { turnContext } from "../turn-context.ts";
 import type { Ending, EventBatch } from "../wire.ts";
 import type { Claim, TurnJob } from "./claim.ts";
 
@@ -109,7 +110,8 @@ export class EventWriter {
   }
 
   #encode(batch: EventBatch): string {
-    return this.#codec.encode(batch, `turn ${this.#job.turn}`);
+    const { turn, key } = this.#job;
+    return this.#codec.encode(batch, turnContext("turn", turn, key));
   }
 }
 

@@ -2,6 +2,7 @@ import { CodexError } from "../../errors/errors.ts";
 import { CodexWarning } from "../../errors/warning.ts";
 import { delay } from "../../util/abort.ts";
 import { isRecord, messageOf } from "../../util/describe.ts";
+import { turnContext } from "../turn-context.ts";
 import type { ControlCommand, ControlReply } from "../wire.ts";
 import type { TurnJob } from "./claim.ts";
 import type { WorkerContext } from "./context.ts";
@@ -74,7 +75,8 @@ export class TurnControl implements Disposable {
   /** Undefined, with a warning, for data that no process of this fleet wrote. */
   #decoded(text: string): ControlCommand | undefined {
     try {
-      const command = this.#context.codec.decode(text, `control ${this.#job.turn}`);
+      const { turn, key } = this.#job;
+      const command = this.#context.codec.decode(text, turnContext("control", turn, key));
       return isRecord(command) ? (command as ControlCommand) : undefined;
     } catch (cause) {
       this.#failed(cause);
@@ -93,8 +95,8 @@ export class TurnControl implements Disposable {
       }),
     );
     const { redis, codec, keepMs } = this.#context;
-    const { turn } = this.#job;
-    const data = codec.encode(reply, `control ${turn}`);
+    const { turn, key } = this.#job;
+    const data = codec.encode(reply, turnContext("control", turn, key));
     // Redis can refuse a command for a while, for example after a failover.
     for (;;) {
       try {

@@ -4,6 +4,7 @@ import { UnknownRequestError } from "../../errors/request-errors.ts";
 import { CodexWarning } from "../../errors/warning.ts";
 import type { PendingRequest } from "../../session/pending-request.ts";
 import { messageOf } from "../../util/describe.ts";
+import { turnContext } from "../turn-context.ts";
 import type { WaitingRequest } from "../wire.ts";
 import type { Claim, TurnJob } from "./claim.ts";
 import type { WorkerContext } from "./context.ts";
@@ -47,7 +48,7 @@ export class TurnRequests implements Disposable {
   /** Adds anything that another process must answer to the turn's requests. */
   async put(id: string, waiting: WaitingRequest): Promise<void> {
     const { turn, key } = this.#job;
-    const data = this.#context.codec.encode(waiting, `request ${turn}`);
+    const data = this.#context.codec.encode(waiting, turnContext("request", turn, key));
     await this.#context.redis.run("request", turn, key, this.#claim.epoch, id, data);
   }
 

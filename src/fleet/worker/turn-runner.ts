@@ -172,7 +172,7 @@ export class TurnRunner {
       if (found || isSaved) this.#local = await this.#reset(local, cwd);
       return undefined;
     }
-    const events = await readEvents(this.#context, turn);
+    const events = await readEvents(this.#context, this.#job);
     const ended = earlierEnding({ found, events, threadId: local.thread.id, previousWorker, turn });
     if (!found && !isSaved) await this.#addLostMessage(local);
     for (const event of ended.missed) await this.#writer.write(event);

@@ -2,6 +2,7 @@ import type { PendingRequestData } from "../../requests/pending-request-data.ts"
 import type { PendingRequest } from "../../session/pending-request.ts";
 import { records } from "../../timeline/foreign.ts";
 import { isRecord } from "../../util/describe.ts";
+import { pageAnswer } from "../page-requests.ts";
 import type { RunInterrupt } from "./event.ts";
 
 /** Converts a pending request to an interrupt. */
@@ -22,11 +23,14 @@ export function interruptOf(request: PendingRequestData, toolCallId: string): Ru
 /** The answers to the interrupts of an earlier run. */
 export class Answers {
   readonly #entries: ReadonlyMap<unknown, { readonly [name: string]: unknown }>;
+  readonly #lastingAnswers: boolean | undefined;
   /** Requests whose answer is being sent, or has been accepted. */
   readonly given: Set<string> = new Set();
 
   /** `resume`: what the front end sent, which can be anything. */
-  constructor(resume: readonly unknown[]) {
+  constructor(resume: readonly unknown[], lastingAnswers: boolean | undefined) {
+    this.#lastingAnswers = lastingAnswers;
+
     this.#entries = new Map(records(resume).map((entry) => [entry.interruptId, entry]));
   }
 
@@ -45,7 +49,10 @@ export class Answers {
     const { option, content } = isRecord(payload) ? payload : {};
     try {
       if (status === "cancelled") await request.answer("decline");
-      else await request.answer(String(option), content);
+      else {
+        const answer = { optionId: String(option), content };
+        await pageAnswer(request, answer, this.#lastingAnswers);
+      }
     } catch (error) {
       this.given.delete(request.id);
       throw error;

@@ -11,6 +11,7 @@ import {
 } from "../turn-stream.ts";
 import { AGUIConverter } from "./converter.ts";
 import type { TurnAGUIEvent } from "./event.ts";
+import { inTurn } from "./in-turn.ts";
 import { Answers } from "./interrupt.ts";
 import { Seen } from "./seen.ts";
 
@@ -65,12 +66,17 @@ export function toAGUI(
   const { interrupts = false, resume = [], messages = [], ...streaming } = rest;
   const converter = new AGUIConverter({ turnId: turn.id, threadId, runId });
   const seen = new Seen(messages);
-  const answers = new Answers(resume);
-  return turnStream(turn, streaming, (part) => convertAll(converter, seen.without(part)), {
-    answer: (request) => answers.give(request),
-    isDue: () => interrupts && converter.interrupts(answers.given).length > 0,
-    last: () => converter.interrupt(answers.given),
-  });
+  const answers = new Answers(resume, streaming.lastingAnswers);
+  return turnStream(
+    turn,
+    streaming,
+    (part) => convertAll(converter, seen.without(inTurn(part, turn.id))),
+    {
+      answer: (request) => answers.give(request),
+      isDue: () => interrupts && converter.interrupts(answers.given).length > 0,
+      last: () => converter.interrupt(answers.given),
+    },
+  );
 }
 
 function* convertAll(

@@ -2,6 +2,7 @@ import type { Entry } from "../../timeline/entries.ts";
 import { type Foreign, isSame } from "../../timeline/foreign.ts";
 import { ItemModel, type StreamMethod } from "../../timeline/item-model.ts";
 import type { Phase, TextKind, TurnPart } from "./part.ts";
+import type { OpenCall } from "./requests.ts";
 import { StreamedTexts, type TextPlace } from "./streamed-texts.ts";
 import { type ToolCall, toolCall } from "./tool-call.ts";
 
@@ -33,6 +34,7 @@ export class OpenItem {
   readonly #isActivity: boolean;
   #phase: Phase = null;
   #isCall = false;
+  #isChanged = false;
   #name = "";
   #input: unknown;
   #outputLength = 0;
@@ -45,9 +47,10 @@ export class OpenItem {
     this.#isActivity = item.type === "subAgentActivity";
   }
 
-  /** Whether it is a tool call. */
-  get isCall(): boolean {
-    return this.#isCall;
+  /** Undefined if it isn't a tool call. */
+  get call(): OpenCall | undefined {
+    if (!this.#isCall) return undefined;
+    return { id: this.id, kind: this.#model.view(false).kind, isChanged: this.#isChanged };
   }
 
   /** Whether `item`, which has the same id, is a different action. */
@@ -76,6 +79,7 @@ export class OpenItem {
   /** Replaces members of the item. */
   *update(members: Foreign): Generator<TurnPart> {
     if (!this.#model.update(members)) return;
+    this.#isChanged = true;
     const call = this.#callOf(this.#model.view(false));
     if (call) yield* this.#setInput(call);
   }

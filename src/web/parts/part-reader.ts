@@ -1,7 +1,7 @@
 import type { Notification } from "../../client/notifications.ts";
 import { requestsOf, type Turn, type WaitOptions } from "../../client/turn.ts";
 import type { SettledReason } from "../../errors/request-errors.ts";
-import type { AnswerOption } from "../../requests/pending-request-data.ts";
+import type { AnswerOption, PendingRequestData } from "../../requests/pending-request-data.ts";
 import type { PendingRequest } from "../../session/pending-request.ts";
 import { type Deferred, deferred } from "../../util/deferred.ts";
 import type { TurnPart } from "./part.ts";
@@ -18,12 +18,20 @@ type Read =
  */
 export type AnswerRequest = (request: PendingRequest) => Promise<void> | undefined;
 
+/** What happens to the turn's requests. */
+export interface RequestUse {
+  readonly answer: AnswerRequest | undefined;
+  /** The data that the parts contain. */
+  readonly shown: (request: PendingRequest) => PendingRequestData;
+}
+
 /** Reads a turn as parts, as fast as they are requested. */
 export class PartReader {
   readonly #turn: Turn<unknown>;
   readonly #notifications: AsyncGenerator<Notification, undefined>;
   readonly #parts: TurnParts;
   readonly #answer: AnswerRequest | undefined;
+  readonly #shown: RequestUse["shown"];
   /** Changes of requests since the last call to `read`. */
   #news: TurnPart[] = [];
   #watch: Disposable | undefined;
@@ -32,9 +40,10 @@ export class PartReader {
   #hasLeft = false;
 
   /** @throws TypeError for a wrong option. */
-  constructor(turn: Turn<unknown>, options: WaitOptions, answer?: AnswerRequest) {
+  constructor(turn: Turn<unknown>, options: WaitOptions, requests: RequestUse) {
     this.#turn = turn;
-    this.#answer = answer;
+    this.#answer = requests.answer;
+    this.#shown = requests.shown;
     this.#notifications = turn.stream(options);
     this.#parts = new TurnParts(turn.id);
   }
@@ -105,12 +114,12 @@ export class PartReader {
   }
 
   #ask(request: PendingRequest, itemId: string | undefined): void {
-    this.#add(this.#parts.ask(request.toJSON(), itemId));
-    this.#answer?.(request)?.catch(() => this.#add(this.#parts.repeat(request.toJSON())));
+    this.#add(this.#parts.ask(this.#shown(request), itemId));
+    this.#answer?.(request)?.catch(() => this.#add(this.#parts.repeat(this.#shown(request))));
   }
 
   #settle(request: PendingRequest, reason: SettledReason, option: AnswerOption | undefined): void {
-    this.#add(this.#parts.settle(request.toJSON(), reason, option));
+    this.#add(this.#parts.settle(this.#shown(request), reason, option));
   }
 
   #add(parts: Iterable<TurnPart>): void {

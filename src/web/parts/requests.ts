@@ -1,6 +1,8 @@
 import type { SettledReason } from "../../errors/request-errors.ts";
 import type { RequestKind } from "../../requests/description.ts";
 import type { AnswerOption, PendingRequestData } from "../../requests/pending-request-data.ts";
+import { isInItem } from "../../requests/sections.ts";
+import type { Entry } from "../../timeline/entries.ts";
 import type { TurnPart } from "./part.ts";
 
 const ENDINGS = {
@@ -10,6 +12,15 @@ const ENDINGS = {
   dropped: { state: "declined", error: "Too many requests were waiting" },
   connectionLost: { state: "interrupted", error: "The connection to the server was lost" },
 } as const;
+
+/** A call that has started and hasn't ended. */
+export interface OpenCall {
+  readonly id: string;
+  /** The kind of its entry in a timeline. */
+  readonly kind: Entry["kind"];
+  /** Whether it was announced with another input. The change can come from a call with the same id. */
+  readonly isChanged: boolean;
+}
 
 interface Asked {
   readonly request: PendingRequestData;
@@ -24,20 +35,28 @@ interface Asked {
  */
 export class RequestParts {
   readonly #asked = new Map<string, Asked>();
+  /** The open calls that requests were about. */
+  readonly #askedAbout = new Set<string>();
 
-  /** `itemId`: a call that is open. It can have one request at a time. */
-  *ask(request: PendingRequestData, itemId: string | undefined): Generator<TurnPart> {
+  /** `call`: the call of the request's item. It can have one request at a time. */
+  *ask(request: PendingRequestData, call: OpenCall | undefined): Generator<TurnPart> {
     const { id, kind, title, threadId, detail } = request;
     if (this.#asked.has(id)) return;
-    const isTaken = [...this.#asked.values()].some(({ callId }) => callId === itemId);
-    const isOwn = itemId === undefined || isTaken || !isAboutCall(request);
-    const callId = isOwn ? id : itemId;
+    const isTaken = [...this.#asked.values()].some(({ callId }) => callId === call?.id);
+    const isOwn = call === undefined || isTaken || !isAboutCall(request, call);
+    const callId = isOwn ? id : call.id;
+    if (!isOwn) this.#askedAbout.add(callId);
     this.#asked.set(id, { request, callId, isOwn });
     if (isOwn) {
       yield { type: "callStart", id, name: kind };
       yield { type: "callInput", id, name: kind, input: { title, threadId, detail } };
     }
     yield { type: "request", request, callId };
+  }
+
+  /** Whether a request is or was shown as the approval of this open call. */
+  wasAskedAbout(callId: string): boolean {
+    return this.#askedAbout.has(callId);
   }
 
   /** An answer wasn't accepted, so the request is still pending. */
@@ -67,6 +86,7 @@ export class RequestParts {
 
   /** A call ends, so its request no longer needs an answer. */
   *endCall(callId: string): Generator<TurnPart> {
+    this.#askedAbout.delete(callId);
     for (const [id, asked] of [...this.#asked]) {
       if (asked.callId === callId && !asked.isOwn) yield* this.settle(id, "withdrawn", undefined);
     }
@@ -77,13 +97,19 @@ export class RequestParts {
   }
 }
 
-/** The kinds of requests that ask for something other than what their call does. */
-const OTHER_SUBJECTS: ReadonlySet<RequestKind> = new Set(["writeStdin", "networkAccess"]);
+/** The kinds of requests that ask for what their call's input says, and the kind of that call. */
+const CALLS: Readonly<Partial<Record<RequestKind, Entry["kind"]>>> = {
+  command: "command",
+  humanCommand: "command",
+  fileChange: "fileChange",
+  mcpToolCall: "mcpCall",
+};
 
 /**
- * Whether a page can show the request as the approval of its call: it asks for what the call's input says.
- * The model can choose the id of another call, whose input would be shown instead; then there is a warning.
+ * Whether a page can show the request as the approval of its call: it asks for what the call's input says,
+ * and for nothing else, such as additional permissions. The model can choose the id of another call, whose
+ * input would be shown instead; then there is a warning, or the call is of another kind.
  */
-function isAboutCall({ kind, detail }: PendingRequestData): boolean {
-  return !OTHER_SUBJECTS.has(kind) && !detail.some(({ role }) => role === "warning");
+function isAboutCall({ kind, detail }: PendingRequestData, call: OpenCall): boolean {
+  return CALLS[kind] === call.kind && !call.isChanged && detail.every(isInItem);
 }

@@ -88,7 +88,7 @@ export class TurnParts {
         yield* this.#ended(recordOf(params.item), numberOrNull(params.completedAtMs));
         return;
       case "item/fileChange/patchUpdated":
-        yield* this.#item(params)?.update({ changes: params.changes }) ?? [];
+        yield* this.#replaceChanges(params);
         return;
       case "item/mcpToolCall/progress":
         yield* this.#item(params)?.progress(text(params.message)) ?? [];
@@ -120,7 +120,7 @@ export class TurnParts {
     const item = partId === undefined ? undefined : this.#items.get(partId);
     const willBeRead = partId !== undefined && !item && !this.#completed.has(partId);
     if (willBeRead && itemId !== undefined) this.#early.set(request.id, { request, itemId });
-    else yield* this.#requests.ask(request, item?.isCall ? item.id : undefined);
+    else yield* this.#requests.ask(request, item?.call);
   }
 
   /** An answer to a request wasn't accepted. */
@@ -209,6 +209,13 @@ export class TurnParts {
     const message = { type: "userMessage", id, text: words, attachments } as const;
     if (this.#hasBegun) yield message;
     else this.#firstMessage = message;
+  }
+
+  /** What an approval shows stays: the model can stream another patch with the same id. */
+  *#replaceChanges(params: Foreign): Generator<TurnPart> {
+    const item = this.#item(params);
+    if (!item || this.#requests.wasAskedAbout(item.id)) return;
+    yield* item.update({ changes: params.changes });
   }
 
   /** The server repeats the usage. */

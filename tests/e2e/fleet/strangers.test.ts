@@ -58,6 +58,44 @@ describeWithRedis("a fleet survives", () => {
     expect(await turn.run(SOON)).toMatchObject({ status: "completed", text: "done" });
   });
 
+  it("a process without its key that lists a tenant's turn as another tenant's", async () => {
+    await using test = await TestFleet.start([
+      command("echo secret", { escalate: "the secret plan" }),
+      "done",
+    ]);
+    await test.worker({ encryptionKey: KEY });
+    const fleet = test.fleet({ encryptionKey: KEY, onWarning: () => {} });
+    const turn = await fleet.run("go", { ...ASK, tenant: "alice", thread: "plans" });
+    const asked = await fleet.requests[Symbol.asyncIterator]().next();
+    const requestId = asked.value?.id ?? "";
+    const base = `{codex}:${test.name}.`;
+    const redis = new Redis(test.redis.url);
+    try {
+      await redis.zadd(`${base}turns:bob/notes`, 1, turn.id);
+      const thread = fleet.thread("notes", { tenant: "bob" });
+      const [stolen] = await thread.turns();
+      expect(stolen?.id).toBe(turn.id);
+      const refused = expect.stringContaining("can't be decrypted");
+      await expect(stolen?.requests.list()).rejects.toMatchObject({ message: refused });
+      await expect(stolen?.stream().next()).rejects.toMatchObject({ message: refused });
+      const limit = { timeoutMs: 500 };
+      await expect(stolen?.steer("stop", limit)).rejects.toThrow("no answer within");
+      await expect(stolen?.requests.answer(requestId, "accept", undefined, limit)).rejects.toThrow(
+        "no answer within",
+      );
+      // The turn's own record can name another thread and tenant too.
+      await redis.hset(`${base}turn:${turn.id}`, "thread", "bob/notes", "tenant", "bob");
+      await expect(fleet.requests.list()).rejects.toMatchObject({ message: refused });
+      await redis.hset(`${base}turn:${turn.id}`, "thread", "alice/plans", "tenant", "bob");
+      expect(await fleet.requests.list()).toMatchObject([{ id: requestId, tenant: "alice" }]);
+      await fleet.requests.answer(requestId, "accept", undefined, SOON);
+      expect(await turn.run(SOON)).toMatchObject({ status: "completed", text: "done" });
+      await expect(stolen?.run(SOON)).rejects.toMatchObject({ message: refused });
+    } finally {
+      redis.disconnect();
+    }
+  });
+
   it("a tool of a caller that throws", async () => {
     await using test = await TestFleet.start(({ outputs }) => {
       return outputs.size === 0 ? functionCall("odd", {}) : [...outputs.values()].join();

@@ -5,6 +5,24 @@ const BUSY = "Server overloaded; retry later.";
 const base64 = (...bytes: number[]) => Buffer.from(bytes).toString("base64");
 
 describe("codex.exec", () => {
+  test.each([
+    [1.5, { timeoutMs: 2 }],
+    [0.2, { timeoutMs: 1 }],
+    [1e20, { disableTimeout: true }],
+    [Number.POSITIVE_INFINITY, { disableTimeout: true }],
+    [0, { disableTimeout: true }],
+    [undefined, { timeoutMs: null }],
+  ])("the time limit %s is sent as a number that the server takes", async (timeoutMs, sent) => {
+    const { server, codex } = fakeClient();
+    const command = codex.exec(["true"], { timeoutMs });
+    const { params, respond } = await server.request("command/exec");
+    const { timeoutMs: limit, disableTimeout } = params;
+    respond({ exitCode: 0 });
+    await command.run();
+    expect(JSON.parse(JSON.stringify({ timeoutMs: limit, disableTimeout }))).toEqual(sent);
+    await codex.close();
+  });
+
   test("a reader that waits for output can be left immediately", async () => {
     const { server, codex } = fakeClient();
     const reader = codex.exec(["cat"]).stream();

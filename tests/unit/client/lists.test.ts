@@ -67,3 +67,24 @@ test("models() ends with an error when the server repeats a cursor", async () =>
   expect(error).toBeInstanceOf(CodexError);
   expect(error.message).toContain('model/list returned the cursor "c1" twice');
 });
+
+test("read({ includeTurns: true }) ends with an error when the server repeats a cursor", async () => {
+  const { server, codex } = fakeClient();
+  server.answer("thread/read", () => ({ thread: { id: "t1" } }));
+  server.answer("thread/turns/list", () => ({ data: [{ id: "u1" }], nextCursor: "c1" }));
+  const error = await failureOf((await codex.threadStart()).read({ includeTurns: true }));
+  expect(error.message).toContain('thread/turns/list returned the cursor "c1" twice');
+});
+
+test.each(["turns", "items"] as const)(
+  "%s() can be left while it waits for a page",
+  async (name) => {
+    const { server, codex } = fakeClient();
+    const reader = (await codex.threadStart())[name]();
+    const next = reader.next();
+    await server.request(`thread/${name}/list`);
+    expect(await reader.return(undefined)).toEqual({ value: undefined, done: true });
+    expect(await next).toEqual({ value: undefined, done: true });
+    await codex.close();
+  },
+);

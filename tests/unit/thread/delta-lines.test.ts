@@ -27,7 +27,7 @@ function idleThread(): ThreadState {
 
 async function withTurn() {
   const thread = idleThread();
-  using _slot = await thread.starts.acquire();
+  using _slot = await thread.starts.acquire(thread.starts.join());
   const record = thread.claim("u1");
   thread.accept(started, "u1");
   return { thread, record };
@@ -69,7 +69,7 @@ describe("a delta that was not parsed", () => {
 
   it("is parsed while its turn may be the one that is being started", async () => {
     const thread = idleThread();
-    using _slot = await thread.starts.acquire();
+    using _slot = await thread.starts.acquire(thread.starts.join());
     expect(thread.acceptLine(delta("u1"))).toBe(false);
   });
 });

@@ -77,6 +77,18 @@ describe("a start whose answer was lost", () => {
     await codex.close();
   });
 
+  it("is sent at most five times if every connection ends with it", async () => {
+    const { server, codex, starting, count } = await lostStart();
+    server.answer("thread/turns/list", () => listOf());
+    server.answer("turn/start", () => server.disconnect());
+    const failing = failureOf(starting);
+    await vi.advanceTimersByTimeAsync(120_000);
+    expect(await failing).toBeInstanceOf(OutcomeUnknownError);
+    // One of them is that of an earlier turn.
+    expect(count("turn/start")).toBe(1 + 5);
+    await codex.close();
+  });
+
   it("isn't sent again while later turns may not be stored yet", async () => {
     const { server, codex, starting, count } = await lostStart();
     server.answer("thread/turns/list", () => listOf());

@@ -18,7 +18,7 @@ async function routed({ wants = false } = {}) {
   });
   const thread = registry.open("t1");
   thread.handles.retain();
-  using _slot = await thread.starts.acquire();
+  using _slot = await thread.starts.acquire(thread.starts.join());
   const record = thread.claim("u1");
   const turn = { id: "u1", status: "inProgress" };
   registry.accept({ method: "turn/started", params: { threadId: "t1", turn } });

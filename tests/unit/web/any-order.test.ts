@@ -93,8 +93,20 @@ const request = (number: number): PendingRequestData => ({
   ...{ id: `request ${number}`, kind: "command", threadId: "t", title: "Run" as never },
   ...{ detail: [], options: [], arrivedAt: 0 },
 });
-const accept = { id: "accept", label: "yes" as never, effect: "accept", grants: [] } as const;
-const refuse = { id: "decline", label: "no" as never, effect: "refuse", grants: [] } as const;
+const accept = {
+  id: "accept",
+  label: "yes" as never,
+  effect: "accept",
+  grants: [],
+  lasting: false,
+} as const;
+const refuse = {
+  id: "decline",
+  label: "no" as never,
+  effect: "refuse",
+  grants: [],
+  lasting: false,
+} as const;
 
 const asking: fc.Arbitrary<Step> = fc.tuple(fc.nat(3), fc.option(id, { nil: undefined })).map(
   ([number, itemId]): Step => ({

@@ -169,3 +169,51 @@ describe("another user's thread that a prompt makes the agent name", () => {
     ownView.close();
   });
 });
+
+describe("an answer that the server stores for all threads", () => {
+  const rule = "acceptWithExecpolicyAmendment";
+  const touch = (index: number) =>
+    command(`touch made-${index}`, { escalate: "to write", args: { prefix_rule: ["touch"] } });
+
+  /** The request of a new thread, and its timeline. */
+  async function asked(client: ReturnType<typeof clientOf>, index: number) {
+    const thread = await client.threadStart();
+    const timeline = thread.timeline();
+    server.model.enqueue(touch(index), "Done.");
+    await thread.turn("Write.");
+    await showsInClient(timeline, (_view, { requests }) => requests.length > 0);
+    const [request] = timeline.requests;
+    const answer = async (option: string) => {
+      await client.answer(request?.id ?? "", option);
+      await showsInClient(timeline, isOver(1));
+      timeline.close();
+    };
+    return { request, answer };
+  }
+
+  it("isn't offered to a page, and can't be chosen there", async () => {
+    const handler = handlerForUsers();
+    const [alice, bob] = [clientOf(handler, as("alice")), clientOf(handler, as("bob"))];
+    const { request, answer } = await asked(alice, 1);
+    expect(request?.options.map(({ id }) => id)).toEqual(["accept", "cancel"]);
+    const listed = await ask(handler, "/requests", { headers: as("alice") });
+    expect(listed.body).toEqual({ requests: [request] });
+    const all = server.codex.requests.get(request?.id ?? "")?.options;
+    expect(all?.map(({ id, lasting }) => [id, lasting])).toContainEqual([rule, true]);
+    await expect(answer(rule)).rejects.toMatchObject({
+      code: "INVALID_ANSWER",
+      message: expect.stringContaining("all threads"),
+    });
+    await answer("accept");
+    // The other user is asked.
+    const other = await asked(bob, 2);
+    await other.answer("accept");
+  });
+
+  it("can be chosen if the program allows it", async () => {
+    const handler = handlerForUsers({ lastingAnswers: true });
+    const { request, answer } = await asked(clientOf(handler, as("alice")), 3);
+    expect(request?.options.map(({ id }) => id)).toEqual(["accept", rule, "cancel"]);
+    await answer(rule);
+  });
+});

@@ -1,0 +1,10 @@
+/** Does pieces of work one after the other, in the order of the calls, whether or not they succeed. */
+export class InOrder {
+  #last: Promise<unknown> = Promise.resolve();
+
+  run<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#last.then(work);
+    this.#last = done.catch(() => {});
+    return done;
+  }
+}
