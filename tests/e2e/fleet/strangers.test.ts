@@ -79,9 +79,9 @@ describeWithRedis("a fleet survives", () => {
       await expect(stolen?.requests.list()).rejects.toMatchObject({ message: refused });
       await expect(stolen?.stream().next()).rejects.toMatchObject({ message: refused });
       const limit = { timeoutMs: 500 };
-      await expect(stolen?.steer("stop", limit)).rejects.toThrow("no answer within");
+      await expect(stolen?.steer("stop", limit)).rejects.toThrow("no response within");
       await expect(stolen?.requests.answer(requestId, "accept", undefined, limit)).rejects.toThrow(
-        "no answer within",
+        "no response within",
       );
       // The turn's own record can name another thread and tenant too.
       await redis.hset(`${base}turn:${turn.id}`, "thread", "bob/notes", "tenant", "bob");
