@@ -31,7 +31,7 @@ try {
 }
 
 // Requests that the server refuses because it is busy are sent again automatically. A turn that failed
-// because the model was overloaded isn't: repeat it yourself.
+// because the model was overloaded isn't: retry it yourself.
 const { text } = await retryOnOverload(
   async () => (await thread.run("Say hello.")).throwIfFailed(),
   { maxAttempts: 5, initialDelayMs: 100 },

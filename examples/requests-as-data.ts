@@ -13,8 +13,8 @@ await using codex = new Codex({
   },
 });
 
-// Everyone who can answer can run commands as you, so every HTTP request needs this key, which no
-// other page or user has.
+// Anyone who can answer requests can run commands as you, so every HTTP request needs this key,
+// which no other page or user has.
 const key = randomBytes(32).toString("base64url");
 const headers = { authorization: `Bearer ${key}` };
 

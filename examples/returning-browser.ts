@@ -125,7 +125,7 @@ report("Away for a moment");
 for (let month = 1; month <= 12; month++) await thread.run(`Which month has number ${month}?`);
 await leaves.visit(ended(13, "after number 11."));
 await toTheEnd;
-report("Away for long");
+report("Away for a long time");
 
 backEnd.close();
 backEnd.closeAllConnections();

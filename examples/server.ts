@@ -20,6 +20,6 @@ const command = codex.exec(["sh", "-c", "cat notes.txt; exit 3"], { cwd: process
 for await (const { text } of command.stream()) process.stdout.write(text);
 console.log(`Exit code: ${(await command.run()).exitCode}`);
 
-// Every method of the protocol is available by its name.
+// Every method of the protocol is available by name.
 const { data } = await codex.api.experimentalFeature.list({ limit: 1 });
 console.log(`Features: ${data.length}`);

@@ -21,7 +21,7 @@ const countStock = tool({
 
 const order = tool({
   name: "order",
-  description: "Orders a fruit from the farm.",
+  description: "Orders fruit from the farm.",
   input: z.object({ fruit: z.string(), amount: z.int().positive() }),
   execute: async ({ fruit, amount }, { signal }) => {
     signal.throwIfAborted();

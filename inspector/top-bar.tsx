@@ -87,7 +87,7 @@ function Meter({ usage }: { readonly usage: readonly Usage[] }) {
     return `${x.toFixed(1)},${(HEIGHT - 1 - ((cpuPercent ?? 0) / most) * (HEIGHT - 2)).toFixed(1)}`;
   });
   return (
-    <span class="meter" title="The server's process: processor and memory">
+    <span class="meter" title="The server's process: CPU and memory">
       <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} width={WIDTH} height={HEIGHT} aria-hidden="true">
         <polyline points={points.join(" ")} />
       </svg>

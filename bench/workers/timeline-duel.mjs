@@ -21,7 +21,7 @@ const line = JSON.stringify({
   params: { ...about, itemId: item.id, delta: "some words " },
 });
 
-/** Few enough to fit into the processor's cache, whatever the number of deltas. */
+/** Few enough to fit into the CPU cache, whatever the number of deltas. */
 const notifications = Array.from({ length: 500 }, () => JSON.parse(line));
 
 const contenders = {

@@ -22,7 +22,7 @@ function forecasts() {
   const calls = [];
   const forecast = tool({
     name: "forecast",
-    description: "The weather of a city.",
+    description: "The weather in a city.",
     input: {
       type: "object",
       properties: { city: { type: "string" } },

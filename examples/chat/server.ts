@@ -75,7 +75,7 @@ async function serveFile(path: string, response: ServerResponse): Promise<boolea
 async function respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { method, headers } = request;
   const { pathname } = new URL(request.url ?? "/", origin);
-  // Pages of other sites get no answer, even if the name of their site resolves to this machine.
+  // Pages on other sites get no response, even if the name of their site resolves to this machine.
   const isOurs = headers.host === host && (headers.origin ?? origin) === origin;
   if (!isOurs) return void response.writeHead(403).end("Forbidden");
   if (pathname.startsWith("/api/")) return api(request, response);

@@ -60,7 +60,7 @@ export const behaviours = {
   async tools({ main, testing }) {
     const forecast = main.tool({
       name: "forecast",
-      description: "The weather of a city.",
+      description: "The weather in a city.",
       input: {
         type: "object",
         properties: { city: { type: "string" } },

@@ -53,7 +53,7 @@ export type HandlerInput = string | readonly HandlerInputPart[];
 
 export type HandlerInputPart =
   | { readonly type: "text"; readonly text: string }
-  /** An image as a `data:` URL in base64. */
+  /** An image as a base64 `data:` URL. */
   | { readonly type: "image"; readonly url: string };
 
 /** The body of a request to start a thread. */

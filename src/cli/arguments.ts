@@ -122,7 +122,7 @@ function promptOf(tokens: Tokens): string | undefined {
   if (instead !== undefined) {
     throw new UsageError(
       `${JSON.stringify(value)} is a command of codex, not a prompt: ${instead}. ` +
-        `To send the word itself, put "--" before it.`,
+        `To use the word as a prompt, put "--" before it.`,
     );
   }
   if (second !== undefined) {
@@ -165,7 +165,7 @@ function resumed({ resume: id, last, scripted }: Given): Arguments["resume"] {
   if (id !== undefined && last) throw new UsageError("use either --resume or --last, not both");
   if (scripted) {
     throw new UsageError(
-      `${last ? "--last" : "--resume"} can't be combined with --scripted: a scripted run stores no threads`,
+      `${last ? "--last" : "--resume"} can't be combined with --scripted: a scripted run doesn't store threads`,
     );
   }
   if (id === undefined) return "last";

@@ -90,7 +90,9 @@ export async function openThread({ codex, scripted }: Backend, args: Arguments):
   if (resume === undefined) return codex.threadStart(settings);
   if (scripted) {
     const option = resume === "last" ? "--last" : "--resume";
-    throw new UsageError(`${option} needs a login or an API key: a scripted run stores no threads`);
+    throw new UsageError(
+      `${option} needs a login or an API key: a scripted run doesn't store threads`,
+    );
   }
   const id = resume === "last" ? await lastThread(codex, cwd) : resume.id;
   try {

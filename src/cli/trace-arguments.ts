@@ -22,7 +22,9 @@ export function parseTraceArguments(argv: readonly string[]): TraceArguments | "
   if (values.help) return "help";
   const [given, second] = positionals;
   if (given === undefined) {
-    throw new UsageError('trace: name a trace file. To send the word itself, put "--" before it.');
+    throw new UsageError(
+      'trace: name a trace file. To use the word as a prompt, put "--" before it.',
+    );
   }
   if (second !== undefined) {
     throw new UsageError(`trace: unexpected argument ${JSON.stringify(second)}: name one file`);

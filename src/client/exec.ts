@@ -147,7 +147,7 @@ export class ExecCommand {
       const answer: unknown = await this.#client.request("command/exec", request, { signal });
       const exitCode = isRecord(answer) ? answer.exitCode : undefined;
       if (typeof exitCode !== "number") {
-        throw new CodexError("The server's answer to command/exec has no exit code");
+        throw new CodexError("The server's response to command/exec has no exit code");
       }
       for (const stream of STREAMS) this.#append(stream, this.#decoders[stream].decode());
       this.#log.end();

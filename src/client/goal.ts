@@ -172,7 +172,7 @@ export class Goal {
   ): Promise<ThreadGoal> {
     const goal = goalIn(await this.#request("thread/goal/set", params, options, onResult));
     if (goal) return goal;
-    throw new CodexError("The server's answer to thread/goal/set has no goal");
+    throw new CodexError("The server's response to thread/goal/set has no goal");
   }
 
   async #request(

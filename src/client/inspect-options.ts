@@ -1,6 +1,6 @@
 /** How a client is inspected. */
 export interface InspectOptions {
-  /** Port on 127.0.0.1. Default 0: any free one. */
+  /** Port on 127.0.0.1. Default 0: any free port. */
   readonly port?: number | undefined;
   /** Called with the link to the page, which can be opened once. Default: it is printed to stderr. */
   readonly onLink?: ((link: string) => void) | undefined;

@@ -11,7 +11,7 @@ type Source = Omit<
   "kind"
 >;
 
-/** Serves the inspector until the client ends. A failure is a warning. */
+/** Serves the inspector until the client ends. A failure is reported as a warning. */
 export async function inspectClient(
   source: Source,
   options: InspectOptions | true,

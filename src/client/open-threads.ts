@@ -129,7 +129,8 @@ export class ThreadOpener {
     } finally {
       wanted = undefined;
     }
-    if (handle === undefined) throw new CodexError(`${method} was answered without a result`);
+    if (handle === undefined)
+      throw new CodexError(`The server's response to ${method} has no result`);
     return handle;
   }
 
@@ -164,7 +165,9 @@ function threadIn(result: unknown): unknown {
 
 function idIn(thread: unknown, method: string): string {
   if (isRecord(thread) && typeof thread.id === "string") return thread.id;
-  throw new CodexError(`The server's answer to ${method} has no thread id: is this an app-server?`);
+  throw new CodexError(
+    `The server's response to ${method} has no thread id: is this an app-server?`,
+  );
 }
 
 /** The settings to repeat when a restarted server resumes the thread. */

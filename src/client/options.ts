@@ -64,13 +64,13 @@ export interface CodexOptions extends LaunchOptions {
    */
   readonly requestTimeoutMs?: number | undefined;
   /**
-   * How to retry requests that the server refused because it was busy (-32001); `false`: not at
-   * all. Default: up to 8 attempts.
+   * How to retry requests that the server refused because it was busy (-32001); `false` turns
+   * retries off. Default: up to 8 attempts.
    */
   readonly retryOnOverload?: RetryOptions | boolean | undefined;
   /**
-   * How to re-establish a lost connection to a server that keeps running; `false`: not at all.
-   * Default: up to 20 consecutive attempts, from 50 ms to 5 s apart.
+   * How to re-establish a lost connection to a server that keeps running; `false` turns
+   * reconnecting off. Default: up to 20 consecutive attempts, from 50 ms to 5 s apart.
    */
   readonly reconnect?: ReconnectOptions | boolean | undefined;
   /**
@@ -81,12 +81,13 @@ export interface CodexOptions extends LaunchOptions {
   readonly restart?: RestartOptions | boolean | undefined;
   /**
    * How long a turn can be silent before the client asks the server whether it is still running, in
-   * milliseconds; 0: it never asks. Default 60,000.
+   * milliseconds; 0 means never. Default 60,000.
    */
   readonly turnIdleMs?: number | undefined;
   /**
    * How long the server can keep trying to reach a turn's model before the turn is interrupted and
-   * ends with a `ModelUnreachableError`, in milliseconds. Default 0: no limit, as in the server.
+   * ends with a `ModelUnreachableError`, in milliseconds. Default 0: no limit, which is also what
+   * the server does.
    */
   readonly modelRetryMs?: number | undefined;
   /**
@@ -124,8 +125,8 @@ const WINDOW_MS = 60_000;
 
 /**
  * Passes warnings on to `onWarning`. If it throws, the warning and the error become process warnings. After 100
- * warnings with the same code in a minute, one is passed on each time their number doubles, because
- * a peer can cause any number.
+ * warnings with the same code in a minute, one is passed on each time the count doubles, because a
+ * peer can cause any number of them.
  */
 export function warnerOf({ onWarning = emitWarning }: CodexOptions): Warn {
   const limits = new Map<WarningCode, WarningLimit>();

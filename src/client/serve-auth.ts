@@ -3,7 +3,7 @@ import type { ListenAddress } from "../process/listen-address.ts";
 import { isObject } from "../util/checks.ts";
 import { isLoopbackHost } from "../util/loopback-host.ts";
 
-/** How clients of a served app-server authenticate; see `ServeOptions.auth`. */
+/** How clients of an app-server started by `Codex.serve()` authenticate; see `ServeOptions.auth`. */
 export type ServeAuth = true | "none" | { readonly token: string };
 
 /** The token that clients need, and the arguments with which the server checks it. */
@@ -49,7 +49,7 @@ function ofNobody(host: string): Authentication {
 function ofSocket(auth: unknown): Authentication {
   if (auth === undefined || auth === "none") return { token: undefined, args: [] };
   throw new TypeError(
-    "Codex.serve option auth: on a Unix socket the server checks no token. Omit it: only this user can open the socket",
+    "Codex.serve option auth: on a Unix socket the server doesn't check tokens. Omit it: only this user can open the socket",
   );
 }
 

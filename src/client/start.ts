@@ -131,7 +131,7 @@ export async function startShell(
 }
 
 /**
- * Starts a turn with another request than `turn/start`. The time limit ends when it has started; the
+ * Starts a turn with a request other than `turn/start`. The time limit ends when it has started; the
  * signal also interrupts it later.
  */
 async function startOther(

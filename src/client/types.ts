@@ -3,7 +3,7 @@ import type { RequestParams, RequestResults } from "../protocol/index.ts";
 /** Makes each member optional, and lets it be undefined; undefined members aren't sent. */
 export type Optional<T> = { readonly [K in keyof T]?: T[K] | undefined };
 
-/** A request of the protocol, by its method. */
+/** The method of a request in the protocol. */
 export type RequestMethod = keyof RequestParams;
 
 /** The params of a method; unknown if the pinned protocol doesn't have it. */

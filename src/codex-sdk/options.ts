@@ -26,7 +26,7 @@ export interface CodexOptions {
   config?: CodexConfigObject;
   /**
    * Further settings, each as `key=value` with a TOML value, passed unchanged after `config`: all
-   * users of the machine can read them, so they must contain no secrets.
+   * users of the machine can read them, so they must not contain secrets.
    */
   configOverrides?: string[];
   /**

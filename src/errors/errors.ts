@@ -82,7 +82,7 @@ export class RequestTimeoutError extends CodexError {
   readonly timeoutMs: number;
 
   constructor(method: string, timeoutMs: number, message?: string) {
-    super(message ?? `${method} got no answer within ${timeoutMs} ms`);
+    super(message ?? `${method} got no response within ${timeoutMs} ms`);
     this.method = method;
     this.timeoutMs = timeoutMs;
   }
@@ -90,7 +90,7 @@ export class RequestTimeoutError extends CodexError {
 
 /**
  * The connection was lost after this request was sent: the server may or may not have processed it.
- * A request that can be repeated safely is sent again several times before this error is thrown.
+ * A request that is safe to retry is sent again several times before this error is thrown.
  */
 export class OutcomeUnknownError extends CodexError {
   override name = "OutcomeUnknownError";

@@ -31,7 +31,7 @@ export const RETRY_CHECKS: Readonly<Record<keyof RetryOptions, Check>> = {
 };
 
 /**
- * Repeats `operation` while it fails because the server or the model was overloaded, with
+ * Retries `operation` while it fails because the server or the model was overloaded, with
  * exponential backoff and jitter. Rethrows the last error.
  * @throws TypeError for an unknown option, or a value of the wrong type.
  */
@@ -43,7 +43,7 @@ export async function retryOnOverload<T>(
   return await repeatWhile(isRetryableError, operation, options);
 }
 
-/** Repeats `operation` while it fails with an error that `retryIf` accepts. Rethrows the last error. */
+/** Retries `operation` while it fails with an error that `retryIf` accepts. Rethrows the last error. */
 export async function repeatWhile<T>(
   retryIf: (error: unknown) => boolean,
   operation: () => Promise<T> | T,

@@ -1,6 +1,6 @@
 /**
  * Limits warnings that a peer could cause endlessly: the first ones are reported individually, then
- * one each time their number doubles.
+ * one each time the count doubles.
  */
 export class WarningLimit {
   readonly #each: number;

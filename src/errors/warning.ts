@@ -38,7 +38,7 @@ export type WarningCode =
   | "FLEET_RETRY"
   /** The inspector can't be served, for example because its port is in use. */
   | "INSPECT_FAILED"
-  /** The server sent something that isn't a message, or that answers no request. */
+  /** The server sent something that isn't a message, or that doesn't belong to any request. */
   | "STRAY_MESSAGE";
 
 /** A problem that doesn't fail a call. */

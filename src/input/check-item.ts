@@ -85,7 +85,7 @@ export function checkKnown({ place, item }: Placed<FileItem>, known: readonly st
   if (isUri(item) || known.includes(item.path)) return;
   throw new InvalidInputError(
     `${place}.path: ${item.path} isn't where the server looks for skills: put it into ` +
-      `.agents/skills of the working directory, or into skills of CODEX_HOME. Known skills: ${known.join(", ") || "none"}`,
+      `.agents/skills in the working directory, or into skills in CODEX_HOME. Known skills: ${known.join(", ") || "none"}`,
   );
 }
 

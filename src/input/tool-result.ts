@@ -63,7 +63,7 @@ export function toolFailure(text: string): DynamicToolCallResponse {
 export function checkResponse(response: DynamicToolCallResponse): void {
   const { success, contentItems }: Partial<DynamicToolCallResponse> = response ?? {};
   if (typeof success !== "boolean" || !contentItems?.every(isContentItem)) {
-    throw new UnusableResult("its call returned no { success, contentItems }");
+    throw new UnusableResult("its call didn't return { success, contentItems }");
   }
   checkSize(response);
 }

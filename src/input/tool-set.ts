@@ -46,7 +46,7 @@ export class ToolSet {
     this.#specs = tools.map((entry, index) => {
       if (isTool(entry)) return this.#addFunction(entry, null);
       if (!isNamespace(entry)) {
-        throw new TypeError(`tools[${index}] must come from tool(), got ${describe(entry)}`);
+        throw new TypeError(`tools[${index}] must be created with tool(), got ${describe(entry)}`);
       }
       if (namespaces.has(entry.name)) throw taken(`tool namespace "${entry.name}"`);
       namespaces.add(entry.name);

@@ -29,7 +29,7 @@ const MAX_CONNECTIONS = 200;
 /** The path of the handler, below the base. */
 const API = "api";
 
-const UNKNOWN = "Open the link that the inspector has printed. Each link can be opened once.";
+const UNKNOWN = "Open the link that the inspector printed. Each link can be opened once.";
 
 /** Serves the page that shows a client, a trace or a fleet, on this machine only. */
 export class Inspector implements AsyncDisposable {

@@ -33,7 +33,7 @@ export function pageFiles(): ReadonlyMap<string, PageFile> {
     }
   }
   throw new Error(
-    `The inspector's page isn't in ${folders.join(" or ")}. If your program is bundled, leave codex-app-server out of the bundle; in a clone of the repository, run "npm run build"`,
+    `The inspector's page was not found in ${folders.join(" or ")}. If your program is bundled, leave codex-app-server out of the bundle; in a clone of the repository, run "npm run build"`,
   );
 }
 

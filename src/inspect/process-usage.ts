@@ -4,7 +4,7 @@ import { systemProgram } from "../process/system-program.ts";
 
 /** The CPU and memory that a process uses. */
 export interface ProcessUsage {
-  /** Processor time since the last measurement, in percent of one processor; null the first time. */
+  /** CPU time since the last measurement, in percent of one core; null the first time. */
   readonly cpuPercent: number | null;
   readonly memoryBytes: number;
 }
@@ -16,7 +16,7 @@ interface Measurement {
 }
 
 /**
- * Clock ticks per second, the unit in which Linux counts processor time: the same on all its
+ * Clock ticks per second, the unit in which Linux counts CPU time: the same on all its
  * platforms.
  */
 const TICKS = 100;

@@ -47,7 +47,7 @@ export interface CodexPoolOptions {
 export interface PoolWaitOptions {
   /** Ends the wait for a server: the call rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
-  /** How long to wait for a server, in milliseconds; 0: no limit. Default 0. */
+  /** How long to wait for a server, in milliseconds; 0 means no limit. Default 0. */
   readonly timeoutMs?: number | undefined;
 }
 

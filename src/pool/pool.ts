@@ -28,7 +28,7 @@ const DEFAULT_IDLE_MS = 60_000;
 /**
  * App-servers for many tenants on one machine: each has its own home (CODEX_HOME), with its login,
  * configuration and threads. A tenant's server starts when it is first used, and stops when it is
- * idle or another tenant needs its place.
+ * idle or another tenant needs its slot.
  *
  * @example
  * await using pool = new CodexPool({ home: "/var/lib/my-service/homes", maxServers: 20 });
@@ -59,7 +59,8 @@ export class CodexPool implements AsyncDisposable {
    * Calls `fn` with the client of a tenant's server, and resolves with what it returns. The server
    * isn't stopped while `fn` runs. All uses of a tenant share one server. While the pool is full, tenants
    * wait in the order of their first call.
-   * @throws RequestTimeoutError after `timeoutMs`, or the signal's reason, if there was no server in time.
+   * @throws RequestTimeoutError after `timeoutMs`, or the signal's reason, if no server became
+   * available in time.
    * @throws LaunchError if the server can't be started.
    * @throws TransportClosedError if the pool is closed.
    */
@@ -126,7 +127,11 @@ export class CodexPool implements AsyncDisposable {
 
   async #lease(key: string, { signal, timeoutMs }: PoolWaitOptions): Promise<CodexLease> {
     const late = (ms: number) =>
-      new RequestTimeoutError("pool", ms, `There was no server for ${show(key)} within ${ms} ms`);
+      new RequestTimeoutError(
+        "pool",
+        ms,
+        `No server became available for ${show(key)} within ${ms} ms`,
+      );
     using limit = deadline(signal, timeoutMs, late);
     limit.signal?.throwIfAborted();
     for (;;) {
@@ -162,7 +167,7 @@ export class CodexPool implements AsyncDisposable {
       typeof codex === "function" ? await orAborted(call(codex, key, home), signal) : codex;
     checkTenantOptions(options, home !== "");
     if (options.transport) return () => options;
-    // The program can set further variables while the tenant waits for a place.
+    // The program can set further variables while the tenant waits for a slot.
     return () => {
       const needed = neededVariables(process.env, { keepNetwork: true });
       return { ...options, env: { ...needed, ...options.env, ...homeVariables(home) } };

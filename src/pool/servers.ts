@@ -20,7 +20,7 @@ const EVICTED = `was stopped to make room for another: ${AGAIN}`;
 
 /**
  * The tenants that have a server, and the queue of tenants that wait for one. Stops servers that
- * have been idle for too long, and the longest idle ones if other tenants need their place or the
+ * have been idle for too long, and the longest idle ones if other tenants need their slot or the
  * memory limit is exceeded.
  */
 export class Servers {
@@ -73,7 +73,7 @@ export class Servers {
     for (const tenant of this.#waiting) {
       if (!tenant.isReady) continue;
       if (left === 0 && this.#hasRoom()) this.#start(tenant);
-      // Stopping servers can't free more places than there are servers.
+      // Stopping servers can't free more slots than there are servers.
       else if (++left >= this.#held.size) break;
     }
     if (left > 0) this.#makeRoom(left);

@@ -1,6 +1,6 @@
 import type { ServerUse } from "../session/server-use.ts";
 
-/** The state of a tenant's server. "waiting": it starts when the pool has a place for it. */
+/** The state of a tenant's server. "waiting": it starts when the pool has a free slot. */
 export type TenantState = "waiting" | "starting" | "running" | "stopping";
 
 export interface TenantStatus extends ServerUse {

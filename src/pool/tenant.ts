@@ -24,7 +24,7 @@ const NO_USE: ServerUse = { work: 0, activeThreads: 0, pendingRequests: 0, subsc
 export interface TenantOptions {
   /**
    * Prepares the tenant's home. Returns a function that is called for the client's options once
-   * there is a place.
+   * there is a free slot.
    */
   readonly prepare: (signal: AbortSignal) => Promise<() => CodexOptions>;
   /** Resolves when an earlier server of the same tenant has exited. */
@@ -44,7 +44,7 @@ export class Tenant {
   readonly #gone = deferred<void>();
   readonly #abort = new AbortController();
   #state: TenantState = "waiting";
-  /** Until the options are known, and while an earlier server stops, the tenant takes no place. */
+  /** Until the options are known, and while an earlier server stops, the tenant doesn't take a slot. */
   #clientOptions: (() => CodexOptions) | undefined;
   #codex: Codex | undefined;
   #uses = 0;
@@ -63,7 +63,7 @@ export class Tenant {
     return this.#state;
   }
 
-  /** Whether the tenant is waiting only for a place. */
+  /** Whether the tenant is waiting only for a slot. */
   get isReady(): boolean {
     return this.#state === "waiting" && this.#clientOptions !== undefined;
   }
@@ -110,7 +110,7 @@ export class Tenant {
     else this.#options.onChange();
   }
 
-  /** Called once, when it is ready and there is a place for its server. */
+  /** Called once, when it is ready and there is a free slot for its server. */
   start(): void {
     this.#state = "starting";
     void this.#start(this.#clientOptions);
@@ -158,7 +158,7 @@ export class Tenant {
     };
   }
 
-  /** A tenant that can't be prepared, or only slowly, doesn't occupy a place. */
+  /** A tenant that can't be prepared, or only slowly, doesn't occupy a slot. */
   async #prepare(): Promise<void> {
     const { prepare, before } = this.#options;
     try {

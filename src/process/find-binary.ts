@@ -30,7 +30,7 @@ export interface FindOptions {
  * `@openai/codex`, otherwise `codex` on PATH. Node wrappers and Windows shims are resolved to the
  * native executable.
  *
- * @throws LaunchError that lists the places searched.
+ * @throws LaunchError that lists the paths searched.
  */
 export function findCodexBinary(options: FindOptions = {}): string {
   const {

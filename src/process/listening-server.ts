@@ -27,7 +27,9 @@ export async function spawnListening(
 ): Promise<ListeningServer> {
   signal?.throwIfAborted();
   if (await isTaken(listen, signal)) {
-    throw new LaunchError(`Another server already listens on ${listen}: connect to it, or stop it`);
+    throw new LaunchError(
+      `Another server is already listening on ${listen}: connect to it, or stop it`,
+    );
   }
   const report = addressReport(listen);
   const server = await spawnAppServer({ ...guarded(options), onStderrLine: report.line });

@@ -12,7 +12,7 @@ import {
 export interface Lookup {
   /** The executable, if one can be started without a shell. */
   readonly found?: string;
-  /** Every place searched, for the error message. */
+  /** Every path searched, for the error message. */
   readonly looked: readonly string[];
 }
 

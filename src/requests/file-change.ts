@@ -11,7 +11,7 @@ import {
 } from "./sections.ts";
 
 const TITLE = "Make these changes to files";
-const GRANT = "Allows writing, for the rest of the session, under";
+const GRANT = "For the rest of the session, allows writing under";
 
 /** `item/fileChange/requestApproval`: the changes themselves are in the item. */
 export function describeFileChange(params: Members, item: Members): Draft {

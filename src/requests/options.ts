@@ -102,7 +102,7 @@ function policyOption(decision: unknown): RequestOption | undefined {
   const amendment = only(only(decision, "acceptWithExecpolicyAmendment"), "execpolicy_amendment");
   const isRule = Array.isArray(amendment) && amendment.every((word) => typeof word === "string");
   if (!isRule || amendment.length === 0) return undefined;
-  const label = "Allows from now on, without asking, all commands that start with";
+  const label = "Always allows, without asking, commands that start with";
   return {
     id: "acceptWithExecpolicyAmendment",
     label: escapeLine("yes, and always allow commands that start this way"),

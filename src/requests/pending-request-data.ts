@@ -36,6 +36,6 @@ export interface PendingRequestData {
    * for each of the agent's questions, by the question's id. Text in the schema isn't escaped.
    */
   readonly form?: { readonly [keyword: string]: unknown } | undefined;
-  /** When this client received it, in milliseconds since 1970. */
+  /** When this client received it, in milliseconds since the Unix epoch. */
   readonly arrivedAt: number;
 }

@@ -124,7 +124,7 @@ const MAX_LISTED = 8;
 
 /** Whether the character belongs to a script that can't be mistaken for ASCII. */
 function isUnlikeAscii(character: string): boolean {
-  // Inside a function, because the expression takes long to compile.
+  // Inside a function, because the expression takes a long time to compile.
   return /[\u00c0-\u00ff]|\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|\p{Script=Hangul}|\p{Emoji_Presentation}/u.test(
     character,
   );

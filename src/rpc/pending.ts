@@ -38,7 +38,7 @@ export interface CallOptions {
   readonly onResult?: ((result: unknown, id: number) => void) | undefined;
   /** Called when the call is sent: from then on the server may act on it. Must not throw. */
   readonly onSent?: ((id: number) => void) | undefined;
-  /** Sent before all waiting calls, in places reserved for urgent calls. */
+  /** Sent before all waiting calls, in slots reserved for urgent calls. */
   readonly urgent?: boolean | undefined;
 }
 

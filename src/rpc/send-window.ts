@@ -4,7 +4,7 @@ import { startTimer, type Timer } from "../util/timer.ts";
 
 /** The server's ingress queue holds 128 messages, including those of other clients. */
 const MAX_UNREAD = 64;
-/** Additional places for urgent requests. */
+/** Additional slots for urgent requests. */
 const URGENT_RESERVE = 32;
 
 /** Delay before a probe is sent while the window is full; it grows while probes are refused. */

@@ -47,7 +47,7 @@ export function approvalKind(
   }
 }
 
-/** Answers an approval of this kind, unless its rule is to ask. Without a rule it is declined. */
+/** Answers an approval of this kind, unless its rule returns "ask". Without a rule it is declined. */
 export async function answerApproval(
   approvals: Approvals | undefined,
   kind: ApprovalKind,
@@ -86,7 +86,7 @@ function wireAnswer({ method, params }: ServerRequest, decision: unknown): unkno
   }
 }
 
-/** The decision in the older spelling. */
+/** The decision as the older requests spell it. */
 function reviewDecision(decision: unknown): ReviewDecision {
   switch (decision) {
     case "accept":
@@ -100,7 +100,7 @@ function reviewDecision(decision: unknown): ReviewDecision {
   }
 }
 
-/** The older spelling of an acceptance that also changes the policy. */
+/** An acceptance that also changes the policy, as the older requests spell it. */
 function amendmentDecision(decision: unknown): ReviewDecision | undefined {
   if (!isRecord(decision)) return undefined;
   const { acceptWithExecpolicyAmendment: policy, applyNetworkPolicyAmendment: network } = decision;

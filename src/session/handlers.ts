@@ -6,7 +6,7 @@ import type {
   ThreadItem,
 } from "../protocol/index.ts";
 
-/** A server request of the protocol, by its method. */
+/** The method of a server request in the protocol. */
 export type ServerRequestMethod = keyof ServerRequestParams;
 
 /** The second argument of a handler, in addition to the request's params. */

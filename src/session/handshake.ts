@@ -45,7 +45,7 @@ export function readMetadata(answer: unknown): ServerMetadata {
   const version = said("version", serverInfo) ?? agent.version;
   if (userAgent === undefined || name === undefined || version === undefined) {
     throw new LaunchError(
-      `The server's answer to initialize lacks its user agent, name or version: ${quoteForeign(jsonText(answer))}. ` +
+      `The server's response to initialize lacks its user agent, name or version: ${quoteForeign(jsonText(answer))}. ` +
         "Is this a Codex app-server?",
     );
   }

@@ -14,7 +14,7 @@ export class NotificationHub {
     this.#warn = warn;
   }
 
-  /** Whether notifications of this method have a subscriber. */
+  /** Whether there is a subscriber to notifications of this method. */
   wants(method: string): boolean {
     return this.#log.hasReaders || (this.#listeners.get(method)?.size ?? 0) > 0;
   }

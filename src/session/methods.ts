@@ -11,7 +11,7 @@ const UNTIMED: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Requests that can be repeated safely, in addition to those recognised by the end of their names:
+ * Requests that are safe to retry, in addition to those recognised by the end of their names:
  * they only read, restore what was lost with the connection, or name the turn that they end.
  */
 const REPEATABLE: ReadonlySet<string> = new Set([
@@ -29,12 +29,12 @@ const REPEATABLE: ReadonlySet<string> = new Set([
   "turn/interrupt",
 ]);
 
-/** Time limit of a request whose caller sets none, in milliseconds; 0: no limit. */
+/** Time limit of a request whose caller doesn't set one, in milliseconds; 0 means no limit. */
 export function timeoutOf(method: string, requestTimeoutMs: number): number {
   return UNTIMED.has(method) ? 0 : requestTimeoutMs;
 }
 
-/** Whether a request can be repeated safely. Unknown methods can't. */
+/** Whether a request is safe to retry. Unknown methods aren't. */
 export function isRepeatable(method: string): boolean {
   return /\/(?:list|read|get|status)$/.test(method) || REPEATABLE.has(method);
 }

@@ -44,7 +44,7 @@ export function copyContent(content: unknown): Validated<unknown> {
   }
   if (text === undefined) return failed("isn't JSON");
   if (text.length > MAX_CONTENT_CHARS) {
-    return failed(`has ${text.length} characters as JSON; the limit is ${MAX_CONTENT_CHARS}`);
+    return failed(`has ${text.length} characters of JSON; the limit is ${MAX_CONTENT_CHARS}`);
   }
   return { value: JSON.parse(text) };
 }

@@ -193,7 +193,7 @@ export class Responder {
       const howMany = this.#unhandled.next("such methods");
       if (howMany === undefined) return undefined;
       return (
-        `The server sent the request ${name}, for which there is no handler: it received an error${howMany}. ` +
+        `The server sent the request ${name}, which has no handler, so the client answered it with an error${howMany}. ` +
         `Set the option handlers: { "${name}": (params, context) => … }.`
       );
     });

@@ -319,7 +319,7 @@ export class ServerRequests {
     if (known || depth >= MAX_DEPTH) return known;
     const read = await threads.server.request("thread/read", { threadId });
     if (!isRecord(read) || !isRecord(read.thread)) {
-      throw new CodexError("The server's answer to thread/read has no thread id");
+      throw new CodexError("The server's response to thread/read has no thread id");
     }
     const parentId = parentNamedBy(read.thread);
     const parent = parentId === undefined ? undefined : await this.#threadOf(parentId, depth + 1);

@@ -245,7 +245,7 @@ export class Session implements ThreadServer {
 
   /**
    * Sends a request and waits for its answer. The request is sent again if the server was too busy,
-   * and after a lost connection if it hadn't been sent or can be repeated safely.
+   * and after a lost connection if it hadn't been sent or is safe to retry.
    */
   async request(method: string, params: unknown, options: SendOptions = {}): Promise<unknown> {
     using _ = this.work.begin();
@@ -329,7 +329,7 @@ export class Session implements ThreadServer {
     const { status } = this.#link;
     if (status.state === "ready") return undefined;
     const why = status.state === "reconnecting" ? ` (${status.reason.message})` : "";
-    return `${method} got no answer within ${ms} ms: there was no connection to the app-server${why}`;
+    return `${method} got no response within ${ms} ms: there was no connection to the app-server${why}`;
   }
 
   #ready(connection: Connection, isFirst: boolean): void {

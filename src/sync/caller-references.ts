@@ -82,7 +82,7 @@ class Packing {
     if (definition === undefined) {
       const { name } = tool.spec as { name?: unknown };
       throw new TypeError(
-        `Tool ${JSON.stringify(name)} wasn't made by tool(), so its function "call" can't run ` +
+        `Tool ${JSON.stringify(name)} wasn't created with tool(), so its function "call" can't run ` +
           "in the worker thread: define it with tool()",
       );
     }

@@ -6,6 +6,6 @@ export const omittedMembers = {
   /** Static. */
   start: "the constructor starts the server",
   /** Static. */
-  serve: "the served app-server would end with the worker of the client that started it",
+  serve: "the app-server would end with the worker of the client that started it",
   closed: "a promise can't settle while the calling thread is blocked: read status instead",
 } as const;

@@ -12,7 +12,7 @@ export interface Failure {
   /** Ends the stream with `response.failed` and this error; can follow other parts of a reply. */
   event(code: string, message?: string): Part;
   serverOverloaded(): HttpFailure;
-  /** `resetsAt` is in seconds since 1970; the server puts it into its message. */
+  /** `resetsAt` is in seconds since the Unix epoch; the server puts it into its message. */
   usageLimitExceeded(resetsAt?: number): HttpFailure;
   rateLimitExceeded(): Part;
   contextWindowExceeded(): Part;

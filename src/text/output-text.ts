@@ -17,8 +17,8 @@ export function stripForOutput(text: string): OutputText {
 }
 
 /**
- * For lines that overwrite themselves, such as progress bars, the text that a terminal would show
- * in the end.
+ * For lines that overwrite themselves, such as progress bars, the text that a terminal would
+ * finally show.
  */
 export function lastStates(text: string): string {
   if (!text.includes("\r")) return text;

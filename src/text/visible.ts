@@ -186,7 +186,8 @@ function isPrinted(character: string): boolean {
   );
 }
 
-// The expressions below take milliseconds to compile: inside functions, importing the package doesn't compile them.
+// The expressions below take milliseconds to compile. They are inside functions, so that importing
+// the package doesn't compile them.
 
 function isLetter(character: string): boolean {
   return /^\p{L}$/u.test(character);

@@ -75,8 +75,9 @@ export class CatchUp {
   }
 
   /**
-   * Ends the live turns whose end on the server this client has missed. Returns those that the
-   * server doesn't list as ended. `isLastTime` also ends those whose end was never stored.
+   * Ends the live turns that have ended on the server without this client being notified. Returns
+   * those that the server doesn't list as ended. `isLastTime` also ends those whose end was never
+   * stored.
    */
   async end(isLastTime: boolean): Promise<TurnRecord[]> {
     this.#mayStillRun = !isLastTime;

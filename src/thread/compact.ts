@@ -30,7 +30,7 @@ export async function compactThread(
   if (state.status !== "completed") throw new TurnFailedError(new TurnResult(record, state));
   if (isOther(record)) {
     throw new CodexError(
-      `The compaction of thread ${thread.id} was accepted, but its end wasn't seen: it may or may not have completed`,
+      `The compaction of thread ${thread.id} was accepted, but the server never reported that it ended: it may or may not have completed`,
     );
   }
   return answer as ThreadCompactStartResponse;

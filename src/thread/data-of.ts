@@ -7,5 +7,5 @@ import { isRecord } from "../util/describe.ts";
 export function dataOf<T>(result: unknown, method: string): T[] {
   const data = isRecord(result) ? result.data : undefined;
   if (Array.isArray(data)) return data.filter((entry) => entry != null);
-  throw new CodexError(`The server's answer to ${method} has no list`);
+  throw new CodexError(`The server's response to ${method} has no list`);
 }

@@ -115,7 +115,8 @@ async function readTurns(threadId: string, ask: Ask): Promise<WireTurn[]> {
 
 /** Omits values that aren't turns or items. */
 function turnsOf(turns: unknown, method: string): WireTurn[] {
-  if (!Array.isArray(turns)) throw new CodexError(`${method} was answered without turns`);
+  if (!Array.isArray(turns))
+    throw new CodexError(`The server's response to ${method} has no turns`);
   return turns
     .filter((turn: Partial<WireTurn> | null) => typeof turn?.id === "string")
     .map((turn) => ({

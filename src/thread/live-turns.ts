@@ -61,7 +61,7 @@ export class LiveTurns {
     return this.#live.get(turnId) ?? this.#candidates.get(turnId);
   }
 
-  /** Whether the turn is live, has ended lately, or was started by this program. */
+  /** Whether the turn is live, has recently ended, or was started by this program. */
   knows(turnId: string): boolean {
     const isKnown = this.get(turnId) !== undefined || this.#ended.has(turnId);
     return isKnown || this.owners.isClaimed(turnId);
@@ -72,7 +72,7 @@ export class LiveTurns {
     return this.get(turnId) === undefined && this.#ended.has(turnId);
   }
 
-  /** Whether the turn has ended lately. */
+  /** Whether the turn has recently ended. */
   hasEnded(turnId: string): boolean {
     return this.#ended.has(turnId);
   }

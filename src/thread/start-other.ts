@@ -46,7 +46,8 @@ export function startNamedTurn(
         late = error instanceof RequestTimeoutError;
         throw error;
       }
-      if (record === undefined) throw new CodexError(`${method} was answered without a result`);
+      if (record === undefined)
+        throw new CodexError(`The server's response to ${method} has no result`);
       return record;
     },
     place,
@@ -119,7 +120,7 @@ export function isShellTurn(record: TurnRecord): boolean {
 
 function notSeen(thread: ThreadState, method: string): never {
   throw new CodexError(
-    `Thread ${thread.id}: ${method} was accepted, but its turn was never seen. ` +
+    `Thread ${thread.id}: ${method} was accepted, but the server never reported its turn. ` +
       "It may or may not have run",
   );
 }

@@ -97,7 +97,8 @@ async function askToStart(
     late = error instanceof RequestTimeoutError;
     throw error;
   }
-  if (record === undefined) throw new CodexError("turn/start was answered without a result");
+  if (record === undefined)
+    throw new CodexError("The server's response to turn/start has no result");
   return record;
 }
 
@@ -105,7 +106,7 @@ async function askToStart(
 export function turnIdIn(result: unknown, method: string): string {
   const turn = isRecord(result) ? result.turn : undefined;
   if (isRecord(turn) && typeof turn.id === "string") return turn.id;
-  throw new CodexError(`The server's answer to ${method} has no turn id: is this an app-server?`);
+  throw new CodexError(`The server's response to ${method} has no turn id: is this an app-server?`);
 }
 
 /** The oldest tested server that stores the id that a client gives its message. */

@@ -231,7 +231,7 @@ async function beforeDeadline(
   if (answer !== undefined) return answer;
   if (record.phase !== "ended") completeTurn(record, interruptedEnd(record));
   if (!answered) {
-    const message = `turn/interrupt got no answer within ${deadlineMs} ms`;
+    const message = `turn/interrupt got no response within ${deadlineMs} ms`;
     thread.server.restartServer(new CodexError(message));
   }
   return {};

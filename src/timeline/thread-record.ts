@@ -39,7 +39,7 @@ export class ThreadRecord {
   }
 
   /**
-   * Whether the server keeps the history in another file than before: it starts one whenever the
+   * Whether the server keeps the history in a different file than before: it starts one whenever the
    * history is truncated. Archiving only moves the file.
    */
   changesHistory({ path }: Foreign): boolean {

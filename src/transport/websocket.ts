@@ -84,7 +84,7 @@ function checkedUrl(url: string | URL): URL {
       `websocket: the URL must begin with ws:// or wss://, not ${shownAddress(String(url))}`,
     );
   }
-  if (parsed.hash !== "") throw new TypeError("websocket: the URL must have no fragment (#…)");
+  if (parsed.hash !== "") throw new TypeError("websocket: the URL must not have a fragment (#…)");
   return parsed;
 }
 

@@ -19,7 +19,7 @@ export class Shares {
 
   /**
    * The party with the most, which has to make room for a newcomer; undefined if the newcomer would
-   * then have as much itself.
+   * then have just as much.
    */
   greediestBeside(newcomer: string, amount: number): string | undefined {
     let greediest: string | undefined;

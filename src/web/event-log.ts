@@ -9,7 +9,7 @@ export interface LogChunk {
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
-/** An encoded state stays in use until the events after it exceed its size, or this many bytes if it is smaller. */
+/** An encoded state is reused until the events after it exceed the larger of its size and this number of bytes. */
 const SMALL_BYTES = 64 * 1024;
 
 const encoder = new TextEncoder();

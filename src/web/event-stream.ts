@@ -7,7 +7,7 @@ export interface EventStreamOptions {
   readonly headers?: ConstructorParameters<typeof Headers>[0] | undefined;
   /**
    * How often to send a comment while there is nothing else to send, so that proxies and servers
-   * keep the connection open. In milliseconds; 0: never. Default 5,000.
+   * keep the connection open. In milliseconds; 0 means never. Default 5,000.
    */
   readonly keepAliveMs?: number | undefined;
 }

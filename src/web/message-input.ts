@@ -8,7 +8,7 @@ export type PageMessage = { readonly parts: readonly unknown[] } | { readonly co
 
 /**
  * Converts a user's message of the AI SDK or AG-UI to the input of a turn: its text, images and
- * recordings. Files must be `data:` URLs in base64; nothing in a message can name a file on this
+ * recordings. Files must be base64 `data:` URLs; nothing in a message can name a file on this
  * machine.
  * @throws InvalidInputError if the message is empty or contains anything else.
  *
@@ -74,5 +74,5 @@ function mediaItem(type: "image" | "audio", url: unknown): InputItem {
     return type === "image" ? { type, url } : { type, url };
   }
   const what = type === "image" ? "image" : "audio recording";
-  throw new InvalidInputError(`The message has an ${what} that isn't a data: URL in base64`);
+  throw new InvalidInputError(`The message has an ${what} that isn't a base64 data: URL`);
 }

@@ -102,8 +102,8 @@ export interface HandlerOptions {
    */
   readonly requestsWithoutThread?: boolean | undefined;
   /**
-   * Whether pages can choose answers that the server stores as rules for all its threads, such as to
-   * always allow commands that start in a certain way. Set it only if all users trust each other.
+   * Whether pages can choose answers that the server stores as rules for all its threads, such as
+   * always allowing commands that start in a certain way. Set it only if all users trust each other.
    * Default false.
    */
   readonly lastingAnswers?: boolean | undefined;

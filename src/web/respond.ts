@@ -17,7 +17,7 @@ type Answer = () => Promise<object>;
 const MAX_PAGE = 100;
 const DEFAULT_PAGE = 20;
 
-/** What the handler answers to a request for one of its routes: JSON, or a whole response. */
+/** The handler's response to a request for one of its routes: JSON, or a complete `Response`. */
 export function respond(exchange: Exchange, route: Route, headers: Headers): Promise<object> {
   switch (route.kind) {
     case "threads":

@@ -21,8 +21,8 @@ export interface TurnStreamOptions extends WaitOptions {
    */
   readonly onCancel?: "continue" | "interrupt" | undefined;
   /**
-   * Whether requests have the options that the server stores as rules for all its threads, such as to
-   * always allow commands that start in a certain way. Default false.
+   * Whether requests have the options that the server stores as rules for all its threads, such as
+   * always allowing commands that start in a certain way. Default false.
    */
   readonly lastingAnswers?: boolean | undefined;
 }

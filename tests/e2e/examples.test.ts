@@ -58,7 +58,7 @@ const expected: Readonly<Record<string, readonly (string | RegExp)[]>> = {
     "| Reason given: to see the host",
     /^\| Directory: /,
     /^\| Command: .*uname/,
-    /^\| Allows from now on, without asking, all commands that start with: \["/,
+    /^\| Always allows, without asking, commands that start with: \["/,
     "> accept, acceptWithExecpolicyAmendment, cancel: accept",
     "409",
     "Make these changes to files?",
@@ -126,7 +126,7 @@ const expected: Readonly<Record<string, readonly (string | RegExp)[]>> = {
   ],
   "returning-browser": [
     "Away for a moment: the same: true; beginnings: 1",
-    "Away for long: the same: true; beginnings: 2",
+    "Away for a long time: the same: true; beginnings: 2",
   ],
   "review-bot": [
     '{"event":"COMMENT","body":"One fault.","comments":[{"path":"add.js","line":2,"body":"This subtracts.","side":"RIGHT"}]}',

@@ -60,7 +60,7 @@ describe("the output's type", () => {
 });
 
 describe("the arguments of a tool", () => {
-  const about = { name: "weather", description: "The weather of a city" };
+  const about = { name: "weather", description: "The weather in a city" };
 
   test("are inferred from zod, valibot and arktype", () => {
     tool({ ...about, input: zodCity, execute: (args) => expectTypeOf(args).toEqualTypeOf<City>() });

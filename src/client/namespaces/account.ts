@@ -138,5 +138,7 @@ export class Account {
 
 function ofType<T extends LoginKind>(type: T, answer: LoginAccountResponse): AnswerOf<T> {
   if (answer?.type === type) return answer as AnswerOf<T>;
-  throw new CodexError(`The server's answer to account/login/start isn't a login of type ${type}`);
+  throw new CodexError(
+    `The server's response to account/login/start isn't a login of type ${type}`,
+  );
 }

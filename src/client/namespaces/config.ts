@@ -45,7 +45,7 @@ export class Config {
   }
 
   /**
-   * Sets values of config.toml by their paths, either all or none: `config/batchWrite`.
+   * Sets values in config.toml by their paths. Either all are written or none: `config/batchWrite`.
    * @example
    * await codex.config.write({ "tools.web_search": true, model: "gpt-5.5" });
    */

@@ -49,7 +49,7 @@ export class Files {
     const { dataBase64 } = await this.#client.request("fs/readFile", { path }, options);
     // Checked because `Buffer.from` would turn an object with a `length` into a buffer of that length.
     if (typeof dataBase64 !== "string") {
-      throw new CodexError("The server's answer to fs/readFile has no content");
+      throw new CodexError("The server's response to fs/readFile has no content");
     }
     return Buffer.from(dataBase64, "base64");
   }

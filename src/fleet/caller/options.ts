@@ -44,8 +44,8 @@ export interface FleetRunOptions<S extends Schema | undefined = undefined>
   /** The tenant that owns the thread. With a pool, each tenant has its own server and home. Default "default". */
   readonly tenant?: string | undefined;
   /**
-   * The id of the turn. A second call with the same id refers to the same turn, so a submission can be
-   * repeated safely. Default: a random id.
+   * The id of the turn. A second call with the same id refers to the same turn, so it is safe to
+   * retry a submission. Default: a random id.
    */
   readonly id?: string | undefined;
   /** How the thread is started, if this is its first turn. */

@@ -17,7 +17,7 @@ export function waitLimit(
   { signal, timeoutMs }: FleetWaitOptions,
 ): { readonly signal: AbortSignal } & Disposable {
   const late = (ms: number) =>
-    new RequestTimeoutError(what, ms, `${what}: no answer within ${ms} ms`);
+    new RequestTimeoutError(what, ms, `${what}: no response within ${ms} ms`);
   const limit: Deadline = deadline(signal, timeoutMs, late);
   const both = either(closed, limit.signal);
   return {

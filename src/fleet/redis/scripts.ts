@@ -1,6 +1,7 @@
 /**
- * The state of turns and threads changes only in these scripts, each of which Redis runs atomically. All
- * can be repeated: a client sends a command again if the connection was lost before the reply.
+ * The state of turns and threads changes only in these scripts, each of which Redis runs
+ * atomically. All are idempotent: a client sends a command again if the connection was lost before
+ * the reply.
  *
  * Each claim of a thread has an epoch, a number that only increases. Writes under an older epoch
  * are refused, so a worker that was presumed dead and continues can't change anything.

@@ -7,7 +7,7 @@ export interface S3StoreOptions {
   readonly bucket: string;
   /** The prefix of all object names. Default "codex-threads/". */
   readonly prefix?: string | undefined;
-  /** A client of `@aws-sdk/client-s3`, which knows the region, endpoint and credentials. */
+  /** An `S3Client` of `@aws-sdk/client-s3`, configured with the region, endpoint and credentials. */
   readonly client: S3Client;
 }
 
@@ -91,7 +91,8 @@ class S3Blobs implements Blobs {
 
   async remove(folder: string, names: readonly string[]): Promise<void> {
     const { DeleteObjectCommand } = await this.#api();
-    // One request each, because not every service with this API supports the request for many.
+    // One request each, because not every service with this API supports deleting several objects
+    // at once.
     for (const name of names) {
       await this.#client.send(
         new DeleteObjectCommand({ Bucket: this.#bucket, Key: this.#key(folder, name) }),

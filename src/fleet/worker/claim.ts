@@ -38,7 +38,7 @@ export interface TurnJob {
 
 export interface ClaimLimits {
   readonly lockMs: number;
-  /** 0: no limit. */
+  /** 0 means no limit. */
   readonly tenantTurns: number;
   readonly rate: { readonly max: number; readonly durationMs: number };
   readonly keepMs: number;

@@ -76,7 +76,7 @@ const FORMS: readonly Form[] = [
   },
   {
     holds: isCount,
-    what: "a whole number, not below 0",
+    what: "a non-negative whole number",
     keywords: [
       "minLength",
       "maxLength",

@@ -14,7 +14,7 @@ export async function mediaUrlFault(
   const comma = url.indexOf(",");
   const [scheme, ...parameters] = url.slice(0, Math.max(comma, 0)).toLowerCase().split(/[:;]/);
   if (scheme !== "data" || parameters.at(-1) !== "base64") {
-    return `must be a data: URL in base64, got ${JSON.stringify(url.slice(0, 60))}`;
+    return `must be a base64 data: URL, got ${JSON.stringify(url.slice(0, 60))}`;
   }
   const text = url.slice(comma + 1);
   const bytes = Buffer.from(text, "base64");

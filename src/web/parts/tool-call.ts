@@ -85,7 +85,7 @@ export function toolCall(entry: Entry): ToolCall | undefined {
 const MEDIA_URL = /^(?:https?:\/\/|data:(?:image|audio)\/)/i;
 
 function textOf({ head, omitted, tail }: BoundedText): string {
-  return omitted === 0 ? head : `${head}\n… ${omitted} characters left out …\n${tail}`;
+  return omitted === 0 ? head : `${head}\n… ${omitted} characters omitted …\n${tail}`;
 }
 
 function failed(text: string): string {

@@ -45,7 +45,7 @@ describeWithRedis("a fleet survives", () => {
       await redis.publish(`${base}ctl:${turn.id}`, "c");
       const stranger = test.fleet();
       const failure = await failureOf(stranger.turn(turn.id).interrupt({ timeoutMs: 1_000 }));
-      expect(failure.message).toContain("no answer within");
+      expect(failure.message).toContain("no response within");
       expect(warnings.join()).toContain("can't be read");
       expect((await fleet.requests.list()).map(({ id }) => id)).toEqual([requestId]);
       await redis.hdel(`${base}requests:${turn.id}`, "stranger");
@@ -79,9 +79,9 @@ describeWithRedis("a fleet survives", () => {
       await expect(stolen?.requests.list()).rejects.toMatchObject({ message: refused });
       await expect(stolen?.stream().next()).rejects.toMatchObject({ message: refused });
       const limit = { timeoutMs: 500 };
-      await expect(stolen?.steer("stop", limit)).rejects.toThrow("no answer within");
+      await expect(stolen?.steer("stop", limit)).rejects.toThrow("no response within");
       await expect(stolen?.requests.answer(requestId, "accept", undefined, limit)).rejects.toThrow(
-        "no answer within",
+        "no response within",
       );
       // The turn's own record can name another thread and tenant too.
       await redis.hset(`${base}turn:${turn.id}`, "thread", "bob/notes", "tenant", "bob");

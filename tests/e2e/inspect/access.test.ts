@@ -92,7 +92,7 @@ test("only who has opened a link gets more than the empty page, and each link op
   expect((await ask("elsewhere", admitted)).status).toBe(404);
 });
 
-test("requests of other sites are refused, with and without the cookie", async () => {
+test("requests from other sites are refused, with and without the cookie", async () => {
   const foreign = [
     { origin: "https://example.com" },
     { origin: "null" },

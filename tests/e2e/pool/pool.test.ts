@@ -144,7 +144,7 @@ describe("an idle server", () => {
     });
     const next = pool.get("bob");
     const late = pool.get("cy", { timeoutMs: 1_000 });
-    await expect(late).rejects.toThrow('There was no server for "cy" within 1000 ms');
+    await expect(late).rejects.toThrow('No server became available for "cy" within 1000 ms');
     expect(pool.status).toMatchObject({ servers: 1, waiting: 1 });
     timeline.close();
     expect((await next).key).toBe("bob");

@@ -196,7 +196,7 @@ test("a tool can throw a value that can't be read", async () => {
 test("tools and endpoints that this package didn't create are rejected", () => {
   const mine = { spec: { name: "mine" }, call: async () => ({}) };
   const start = () => clients.shared.threadStart({ tools: [mine as never] });
-  expect(thrownBy(start).message).toContain(`Tool "mine" wasn't made by tool()`);
+  expect(thrownBy(start).message).toContain(`Tool "mine" wasn't created with tool()`);
   const transport = { name: "mine", outlivesTransport: false, connect: () => ({}) as never };
   const error = thrownBy(() => clients.client({ transport }));
   expect(error).toBeInstanceOf(TypeError);

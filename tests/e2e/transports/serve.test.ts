@@ -75,7 +75,7 @@ describe("Codex.serve", () => {
 
   it.each([
     ["a port", onPort, /ended before it was ready \(exit code 1\)/],
-    ["a socket", onSocket, /Another server already listens on unix:\/\//],
+    ["a socket", onSocket, /Another server is already listening on unix:\/\//],
   ])("says why a server did not get ready when another has %s", async (_what, listen, why) => {
     await using place = await serving(listen);
     await using first = await place.serve();

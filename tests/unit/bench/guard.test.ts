@@ -18,7 +18,7 @@ interface Guard {
 
 /**
  * Measured: 0.57 streamed and 0.52 with `run()` for one thread; for 1,000 threads 0.95 and 0.74, and
- * up to a quarter more while other programs take the processor's cache. A cost twice as high fails.
+ * up to a quarter more while other programs take the CPU cache. A cost twice as high fails.
  */
 const GUARDS: readonly Guard[] = [
   {

@@ -68,8 +68,7 @@ describe("on a terminal", () => {
     await ask("command", { ...command, availableDecisions });
     expect(shown()).toContain(
       [
-        "┃ With p: Allows from now on, without asking, all commands that start with:",
-        '┃ │ ["rm","x"]',
+        '┃ With p: Always allows, without asking, commands that start with: ["rm","x"]',
         "┃ With h: Allowed from now on: h.example",
         "┃ With h2: Blocked from now on: h.example",
         "┃ Command: /bin/bash -lc 'rm x'",
@@ -102,7 +101,7 @@ describe("on a terminal", () => {
     const { ask, shown } = openDesk(["y"]);
     expect(await ask("fileChange", { grantRoot: "/", extra: 1 }, change)).toBe("accept");
     expect(shown()).toContain(
-      "┃ Allows writing, for the rest of the session, under: /\n┃ extra: 1\n" +
+      "┃ For the rest of the session, allows writing under: /\n┃ extra: 1\n" +
         "┃ Add: /project/x\n┃ With this text:\n┃ │ hello\n┃ │ \n",
     );
   });

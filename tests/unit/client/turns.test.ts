@@ -130,7 +130,7 @@ describe("a turn", () => {
 
   it.each([
     ["fails to unsubscribe", "internal error"],
-    ["doesn't answer whether it has unsubscribed", "no answer within 5 ms"],
+    ["doesn't answer whether it has unsubscribed", "no response within 5 ms"],
     ["isn't waited for", "no longer wanted"],
   ])("is followed if the server %s", async (how, message) => {
     const { server, codex } = fakeClient();

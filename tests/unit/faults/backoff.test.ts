@@ -131,7 +131,7 @@ describe("one signal on 20,000 calls costs four times as much as on 5,000", () =
   /** With quadratic work, the ratio would be 16. */
   const MOST = 6.5;
 
-  /** The processor time of this many calls with one signal, in microseconds. */
+  /** The CPU time of this many calls with one signal, in microseconds. */
   async function costOf(
     count: number,
     finish: (signal: AbortController) => void,

@@ -49,7 +49,7 @@ describe("a turn whose start was given up before it was answered is interrupted"
     const { server, codex, thread, interrupted } = await given();
     const starting = start(thread, { timeoutMs: 20 });
     const request = await server.request(method);
-    await expect(starting).rejects.toThrow("got no answer within 20 ms");
+    await expect(starting).rejects.toThrow("got no response within 20 ms");
     request.respond(answer);
     server.notify("thread/status/changed", ACTIVE);
     server.notify(...turnStarted("t1", "u1"));
@@ -78,7 +78,7 @@ describe("a thread whose start was given up before it was answered is unloaded",
     const { server, codex, thread } = await given();
     const forking = thread.fork({ timeoutMs: 20 });
     const request = await server.request("thread/fork");
-    await expect(forking).rejects.toThrow("got no answer within 20 ms");
+    await expect(forking).rejects.toThrow("got no response within 20 ms");
     request.respond(opened);
     expect((await server.request("thread/unsubscribe")).params).toEqual({ threadId: "t9" });
     await codex.close();

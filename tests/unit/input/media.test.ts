@@ -105,11 +105,11 @@ describe("data: URLs", () => {
   });
 
   test.each<["image" | "audio", string, RegExp]>([
-    ["image", "", /^must be a data: URL in base64, got ""/],
-    ["image", "a.png", /^must be a data: URL in base64, got "a.png"/],
-    ["image", "data:,", /^must be a data: URL in base64/],
-    ["image", "data:image/svg+xml;utf8,<svg/>", /^must be a data: URL in base64/],
-    ["image", "data:image/png;base64", /^must be a data: URL in base64/],
+    ["image", "", /^must be a base64 data: URL, got ""/],
+    ["image", "a.png", /^must be a base64 data: URL, got "a.png"/],
+    ["image", "data:,", /^must be a base64 data: URL/],
+    ["image", "data:image/svg+xml;utf8,<svg/>", /^must be a base64 data: URL/],
+    ["image", "data:image/png;base64", /^must be a base64 data: URL/],
     ["image", "data:image/png;base64,!!!!", /^isn't valid base64: it must be padded/],
     ["image", `data:image/png;base64,${base64.replace(/=+$/, "")}`, /^isn't valid base64/],
     ["image", `data:image/png;base64,${base64.slice(0, 40)}\n${base64.slice(40)}`, /^isn't valid/],
@@ -117,7 +117,7 @@ describe("data: URLs", () => {
     ["image", "data:image/png;base64,_-8=", /^isn't valid base64/],
     ["image", "data:image/png;base64,AB==", /^isn't valid base64/],
     ["image", "data:image/png;base64,AAAA", /^has content that isn't a PNG, JPEG, GIF or WebP/],
-    ["audio", "https://example.com/a.wav", /^must be a data: URL in base64/],
+    ["audio", "https://example.com/a.wav", /^must be a base64 data: URL/],
     [
       "audio",
       `data:;base64,${wav}`,

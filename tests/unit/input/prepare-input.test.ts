@@ -162,13 +162,13 @@ describe("refused", () => {
       { type: "image", url: "data:image/png;base64,AAAA" },
       /^input\.url has content that isn't a PNG/,
     ],
-    [{ type: "image", url: "data:image/png,abc" }, /^input\.url must be a data: URL in base64/],
+    [{ type: "image", url: "data:image/png,abc" }, /^input\.url must be a base64 data: URL/],
     [
       { type: "image", url: "file:///a.png" },
-      /^input\.url must be a data: URL in base64, got "file:\/\/\/a\.png"$/,
+      /^input\.url must be a base64 data: URL, got "file:\/\/\/a\.png"$/,
     ],
-    [{ type: "image", url: "a.png" }, /^input\.url must be a data: URL/],
-    [{ type: "audio", url: "https://example.com/a.wav" }, /^input\.url must be a data: URL/],
+    [{ type: "image", url: "a.png" }, /^input\.url must be a base64 data: URL/],
+    [{ type: "audio", url: "https://example.com/a.wav" }, /^input\.url must be a base64 data: URL/],
     [
       { type: "audio", url: imageUrl },
       /^input\.url has content that has the type "image\/png", but the server supports/,

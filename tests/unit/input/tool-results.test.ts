@@ -179,7 +179,7 @@ describe("a result that can't be sent fails with a warning", () => {
     [
       "an image by a path",
       { type: "inputImage", imageUrl: "a.png" },
-      /must be a data: URL in base64, got "a.png"/,
+      /must be a base64 data: URL, got "a.png"/,
     ],
     [
       "audio that isn't audio",
@@ -243,11 +243,11 @@ describe("a result that can't be sent fails with a warning", () => {
       },
       /^The tool probe failed: mine$/,
     ],
-    ["answers nothing", () => undefined, /its call returned no \{ success, contentItems \}/],
+    ["answers nothing", () => undefined, /its call didn't return \{ success, contentItems \}/],
     [
       "answers something else",
       () => ({ success: true, contentItems: ["text"] }),
-      /its call returned no/,
+      /its call didn't return/,
     ],
     [
       "answers too much",

@@ -18,7 +18,7 @@ const citySchema = {
 
 const base = {
   name: "weather",
-  description: "The weather of a city",
+  description: "The weather in a city",
   input: z.object({ city: z.string() }),
   execute: ({ city }: { city: string }): unknown => `Rain in ${city}`,
 };
@@ -124,7 +124,7 @@ describe("specs", () => {
       {
         type: "function",
         name: "weather",
-        description: "The weather of a city",
+        description: "The weather in a city",
         inputSchema: citySchema,
       },
     ]);
@@ -175,8 +175,8 @@ describe("specs", () => {
       'tool namespace "n" option description must be a string, not 5',
     ],
     [[define({ deferLoading: true })], "deferLoading works only inside a namespace"],
-    [[base], "tools[0] must come from tool(), got an object"],
-    [[{ name: "n", tools: [base] }], "tools[0] must come from tool(), got an object"],
+    [[base], "tools[0] must be created with tool(), got an object"],
+    [[{ name: "n", tools: [base] }], "tools[0] must be created with tool(), got an object"],
     [define({}), "tools must be a list of tools, got an object"],
   ])("that the server would refuse are a TypeError: %#", (tools, message) => {
     expect(() => new ToolSet(tools as unknown as Tool[])).toThrow(TypeError);

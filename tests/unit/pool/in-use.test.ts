@@ -132,7 +132,7 @@ describe.each(uses)("a server is not stopped during %s", (_what, begin) => {
     return { ...fake, end };
   }
 
-  test("when it has been idle for long, and is afterwards", async () => {
+  test("when it has been idle for a long time, and is afterwards", async () => {
     const { running, end } = await begun({ idleMs: 1_000 });
     await vi.advanceTimersByTimeAsync(LONG_MS);
     expect(running).toEqual(["a"]);
@@ -143,7 +143,7 @@ describe.each(uses)("a server is not stopped during %s", (_what, begin) => {
     expect(running).toEqual([]);
   });
 
-  test("when another tenant waits for its place, and is afterwards", async () => {
+  test("when another tenant waits for its slot, and is afterwards", async () => {
     const { pool, running, end } = await begun({ maxServers: 1, idleMs: 2 * LONG_MS });
     const next = pool.get("b");
     await vi.advanceTimersByTimeAsync(LONG_MS);

@@ -172,7 +172,7 @@ describe("a wait", () => {
     await pool.get("a");
     await expect(pool.use("b", nothing, { timeoutMs: 20 })).rejects.toMatchObject({
       name: "RequestTimeoutError",
-      message: 'There was no server for "b" within 20 ms',
+      message: 'No server became available for "b" within 20 ms',
     });
     expect(started).toEqual(["a"]);
   });
@@ -271,7 +271,7 @@ describe("a crash", () => {
     expect(started).toEqual(["b", "a", "a"]);
   });
 
-  test("frees its place for those that wait", async () => {
+  test("frees its slot for those that wait", async () => {
     const { pool, server } = fakePool({ maxServers: 1 });
     await pool.get("a");
     const next = pool.get("b");
@@ -357,7 +357,7 @@ describe("the options of a pool", () => {
 });
 
 test.skipIf(!existsSync("/proc/self/environ"))(
-  "a server doesn't get a variable that the program sets while its tenant waits for a place",
+  "a server doesn't get a variable that the program sets while its tenant waits for a slot",
   async () => {
     const home = await mkdtemp(path.join(tmpdir(), "pool-env-"));
     onTestFinished(() => rm(home, { recursive: true, force: true }));

@@ -31,7 +31,7 @@ describe("a file change", () => {
     const described = describeRequest(METHOD, params, { type: "fileChange", changes });
     expect(described.kind).toBe("fileChange");
     expect(read(described)).toEqual([
-      ["Allows writing, for the rest of the session, under", "/etc"],
+      ["For the rest of the session, allows writing under", "/etc"],
       ["Edit", "/p/a\u202e.ts"],
       ["And move it to", "/p/b.ts"],
       ["Difference", diff],

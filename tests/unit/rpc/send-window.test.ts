@@ -217,7 +217,7 @@ describe("the probe", () => {
     expect(seen).toEqual([]);
   });
 
-  it("is sent with increasing delays to a silent server, and doesn't take the place of an urgent call", () => {
+  it("is sent with increasing delays to a silent server, and doesn't take the slot of an urgent call", () => {
     const { call, fill, probes, news } = window();
     fill();
     call("next");

@@ -115,7 +115,7 @@ describe("a handshake that fails", () => {
     const codex = new Codex({ transport: server.endpoint, requestTimeoutMs: 5 });
     const error = await failureOf(codex.connect());
     expect(error).toBeInstanceOf(LaunchError);
-    expect(error.message).toContain("initialize got no answer within 5 ms");
+    expect(error.message).toContain("initialize got no response within 5 ms");
   });
 });
 

@@ -185,7 +185,7 @@ describe("a compaction", () => {
     server.notify(...turnStarted("t1", "another's"));
     server.notify(...messageCompleted("t1", "another's", "hello"));
     server.notify(...turnCompleted("t1", "another's"));
-    expect((await compacting).message).toContain("its end wasn't seen");
+    expect((await compacting).message).toContain("the server never reported that it ended");
     await codex.close();
   });
 
@@ -195,7 +195,7 @@ describe("a compaction", () => {
     const thread = await codex.threadStart();
     const compacting = failureOf(thread.compact());
     (await server.request("thread/compact/start")).respond({});
-    expect((await compacting).message).toContain("its turn was never seen");
+    expect((await compacting).message).toContain("the server never reported its turn");
     await codex.close();
   });
 });

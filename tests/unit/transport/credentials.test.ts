@@ -129,7 +129,7 @@ it.each<[string, unknown, unknown, string]>([
     {},
     "must begin with ws:// or wss://, not //***@x.test/?***",
   ],
-  ["a fragment", "ws://127.0.0.1:1/#x", {}, "must have no fragment"],
+  ["a fragment", "ws://127.0.0.1:1/#x", {}, "must not have a fragment"],
 ])("%s: a TypeError that quotes no secret", (_what, url, options, message) => {
   const make = () => websocket(url as string, options as WebSocketOptions);
   expect(make).toThrow(TypeError);
