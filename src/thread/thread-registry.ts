@@ -266,8 +266,9 @@ function isAncestor(id: string, thread: ThreadState): boolean {
 }
 
 function isNeeded(thread: ThreadState): boolean {
-  const { handles, isAtWork, starts, turns } = thread;
-  if (handles.hasAny || isAtWork || starts.isWanted) return true;
+  const { handles, starts, turns } = thread;
+  // The order matters: `isAtWork` asks all sub-agents.
+  if (handles.hasAny || starts.isWanted || thread.isAtWork) return true;
   if (!starts.refusal && turns.owners.expectsGoalTurns) return true;
   return [...thread.family.children].some(isNeeded);
 }
