@@ -1,9 +1,9 @@
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
-import base from "./vitest.config.ts";
+import { options } from "./vitest.projects.ts";
 
 const { FUZZ_FIRST = "1", FUZZ_SEEDS = "100000", CYCLES = "500" } = process.env;
-const { CHAOS_RUNS = "20", CHAOS_TURNS = "200" } = process.env;
+const { CHAOS_RUNS = "20", CHAOS_TURNS = "200", CUT_TURNS = "200", KILLS = "50" } = process.env;
 const first = Number(FUZZ_FIRST);
 const end = first + Number(FUZZ_SEEDS);
 
@@ -16,7 +16,7 @@ const SHARE = 10_000;
 const FUZZ = "tests/fuzz/fuzz.test.ts";
 
 function project(name: string, test: { include: string[]; exclude?: string[]; env: object }) {
-  return { test: { ...base.test, ...test, name, typecheck: { enabled: false } } };
+  return { test: { ...options, ...test, name, env: { ...options.env, ...test.env } } };
 }
 
 const shares = Array.from({ length: Math.ceil((end - first) / SHARE) }, (_, index) => {
@@ -29,11 +29,11 @@ const shares = Array.from({ length: Math.ceil((end - first) / SHARE) }, (_, inde
 const others = project("others", {
   include: [
     "tests/fuzz/*.test.ts",
-    "tests/e2e/reliability/leaks.test.ts",
+    "tests/e2e/reliability/{leaks,reconnect,restart}.test.ts",
     "tests/e2e/fleet/chaos.test.ts",
   ],
   exclude: [FUZZ],
-  env: { CYCLES, CHAOS_RUNS, CHAOS_TURNS, FUZZ_SEEDS: HOSTILE_RUNS },
+  env: { CYCLES, CHAOS_RUNS, CHAOS_TURNS, CUT_TURNS, KILLS, FUZZ_SEEDS: HOSTILE_RUNS },
 });
 
 /** The tests that find more the longer they run, on all processors. */

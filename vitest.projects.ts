@@ -1,0 +1,76 @@
+import { mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+// The login shells that tests start would otherwise read the user's profile.
+const HOME = join(import.meta.dirname, "node_modules", ".home-of-tests");
+mkdirSync(HOME, { recursive: true });
+
+/** The options of all tests. */
+export const options = {
+  setupFiles: ["tests/support/keep-traces.ts"],
+  testTimeout: 30_000,
+  hookTimeout: 30_000,
+  unstubEnvs: true,
+  env: { HOME },
+  typecheck: { enabled: false },
+};
+
+/** Unit tests that are slow: load, floods, dying processes. */
+const SLOW = [
+  "tests/unit/**/linear.test.ts",
+  "tests/unit/bench/**",
+  "tests/unit/cli/trace-summary.test.ts",
+  "tests/unit/client/collected.test.ts",
+  "tests/unit/faults/{backoff,huge-messages,releases}.test.ts",
+  "tests/unit/fleet/thread-store.test.ts",
+  "tests/unit/input/{anything,hostile-answers,json-schema,strict-limits}.test.ts",
+  "tests/unit/pool/{in-use,random}.test.ts",
+  "tests/unit/process/{app-server-process,terminate}.test.ts",
+  "tests/unit/requests/{large-requests,nothing-hidden,other-requests}.test.ts",
+  "tests/unit/rpc/{pending,repeated-requests,send-window}.test.ts",
+  "tests/unit/security/{floods,foreign-text,nested-agents,supply-chain}.test.ts",
+  "tests/unit/session/{fast-path,older-servers,pending-limits,pending-requests-order}.test.ts",
+  "tests/unit/sync/{bridge,collection-watch,worker-death,worker-thread}.test.ts",
+  "tests/unit/testing/replies.test.ts",
+  "tests/unit/text/{json-text,visible}.test.ts",
+  "tests/unit/timeline/{hostile,join,sharing}.test.ts",
+  "tests/unit/trace/secrets.test.ts",
+  "tests/unit/traffic/traffic.test.ts",
+  "tests/unit/transport/{guarded-transport,line-writer,stdio,websocket}.test.ts",
+  "tests/unit/turn/{foreign,log-memory}.test.ts",
+  "tests/unit/web/any-order.test.ts",
+];
+
+/** A mocked module must be loaded by its own test file first. */
+const MOCKING = readdirSync("tests/unit", { recursive: true, encoding: "utf8" })
+  .map((file) => `tests/unit/${file}`)
+  .filter((file) => file.endsWith(".test.ts") && readFileSync(file, "utf8").includes("vi.mock("));
+
+/** The unit tests without the slow ones. */
+export const quick = [
+  {
+    test: {
+      ...options,
+      name: "unit",
+      include: ["tests/unit/**/*.test.ts"],
+      exclude: [...SLOW, ...MOCKING],
+      // Loading the modules again for each file takes longer than the tests.
+      isolate: false,
+    },
+  },
+  { test: { ...options, name: "mocking", include: MOCKING, exclude: SLOW } },
+];
+
+/** All other tests, and those of the types. */
+export const others = {
+  test: {
+    ...options,
+    name: "others",
+    include: ["tests/{e2e,fuzz}/**/*.test.ts", ...SLOW],
+    typecheck: {
+      // The argument only reaches the options outside the projects.
+      enabled: !process.argv.includes("--no-typecheck"),
+      include: ["tests/types/**/*.test-d.ts"],
+    },
+  },
+};
