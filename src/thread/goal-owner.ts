@@ -21,6 +21,11 @@ export class GoalOwner {
     this.#hasMissed = true;
   }
 
+  /** The server doesn't load the thread, so it starts no turns for the goal. */
+  unloaded(): void {
+    this.#isActive = false;
+  }
+
   /**
    * A request of this program sets the goal. Without an objective, it changes the current one. Returns
    * a function that must be called once the server has answered the request, or has refused it.

@@ -4,6 +4,7 @@ import type { DeltaForm, DeltaLine } from "../turn/delta-line.ts";
 import type { TurnRecord } from "../turn/turn-record.ts";
 import { Wakes } from "../turn/wakes.ts";
 import { isRecord } from "../util/describe.ts";
+import { isRefusal } from "./history.ts";
 import { childrenNamedBy, parentNamedBy } from "./kinship.ts";
 import { SilenceWatch } from "./silence.ts";
 import { interruptQuietly } from "./stop-turn.ts";
@@ -197,7 +198,12 @@ export class ThreadRegistry implements ThreadHolder {
       )
         continue;
       // If a thread can't be resumed, its next use reports that.
-      await thread.starts.whileAsking(() => thread.resumeOn(connection)).catch(() => {});
+      await thread.starts
+        .whileAsking(() => thread.resumeOn(connection))
+        .catch((error) => {
+          if (isRefusal(error)) thread.turns.owners.goal.unloaded();
+          this.settled(thread);
+        });
     }
   }
 

@@ -13,6 +13,7 @@ import {
   startTurn,
   steerTurn,
 } from "./starters.ts";
+import { tellGoal } from "./system-turns.ts";
 import { endTurn } from "./turn-life.ts";
 import type { WorldThread } from "./world.ts";
 
@@ -127,7 +128,7 @@ function resume(server: MisbehavingServer, thread: WorldThread): LateAnswer {
         const usage = { turnId: last.id, tokenUsage: { total: { totalTokens: 1 } } };
         server.tell(thread, "thread/tokenUsage/updated", usage);
       }
-      server.tellAll(thread, "thread/goal/cleared", {});
+      tellGoal(server, thread);
       for (const ask of server.asks.open(thread.id)) {
         if (!line || ask.connection === line.id) continue;
         ask.connection = line.id;

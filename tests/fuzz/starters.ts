@@ -3,11 +3,13 @@ import type { MisbehavingServer } from "./misbehaving-server.ts";
 import { isAgents, startCommand } from "./part-command.ts";
 import {
   displace,
+  goalOf,
   goOnWithGoal,
   review,
   runQueue,
   shell,
   startCompaction,
+  tellGoal,
 } from "./system-turns.ts";
 import { beginLater, endTurn } from "./turn-life.ts";
 import { messageTurn } from "./turn-script.ts";
@@ -149,11 +151,11 @@ export function setGoal(server: MisbehavingServer, thread: WorldThread): LateAns
     throw new Error(`ephemeral thread does not support goals: ${thread.id}`);
   }
   if (!server.isCalm) thread.goalTurns = server.random.between(1, 3);
-  const goal = { threadId: thread.id, objective: "all done", status: "active" };
+  thread.goal = "active";
   return {
-    ...give({ goal }),
+    ...give({ goal: goalOf(thread) }),
     afterwards: () => {
-      server.tellAll(thread, "thread/goal/updated", { turnId: null, goal });
+      tellGoal(server, thread);
       goOnWithGoal(server, thread);
     },
   };

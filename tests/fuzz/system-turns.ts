@@ -84,10 +84,32 @@ export function afterTurn(server: MisbehavingServer, thread: WorldThread, turn: 
   thread.isPaused = turn.status === "interrupted";
   if (thread.isPaused) {
     thread.goalTurns = 0;
+    endGoal(server, thread, "paused");
     return;
   }
   if (thread.queue.length > 0) runQueue(server, thread);
-  else if (thread.goalTurns > 0) goOnWithGoal(server, thread);
+  else goOnWithGoal(server, thread);
+}
+
+/** The thread's goal, as the server reports it. */
+export function goalOf({ id, goal }: WorldThread): object {
+  return { threadId: id, objective: "all done", status: goal };
+}
+
+/** Reports the goal: whenever it changes, and when a client resumes the thread. */
+export function tellGoal(server: MisbehavingServer, thread: WorldThread): void {
+  if (thread.goal === undefined) server.tellAll(thread, "thread/goal/cleared", {});
+  else server.tellAll(thread, "thread/goal/updated", { turnId: null, goal: goalOf(thread) });
+}
+
+function endGoal(
+  server: MisbehavingServer,
+  thread: WorldThread,
+  state: "paused" | "complete",
+): void {
+  if (thread.goal !== "active") return;
+  thread.goal = state;
+  tellGoal(server, thread);
 }
 
 /** Starts the next message of the queue, unless the thread is active. */
@@ -106,8 +128,13 @@ export function runQueue(server: MisbehavingServer, thread: WorldThread): void {
 
 /** The server's next turn for the goal; a client's start that arrives earlier takes precedence. */
 export function goOnWithGoal(server: MisbehavingServer, thread: WorldThread): void {
+  if (thread.goal !== "active") return;
   server.clock.after(server.random.between(2, 9), () => {
-    if (thread.active || thread.goalTurns === 0) return;
+    if (thread.active || thread.goal !== "active") return;
+    if (thread.goalTurns === 0) {
+      endGoal(server, thread, "complete");
+      return;
+    }
     thread.goalTurns--;
     const at = server.clock.now;
     const turn = server.world.addTurn(thread, { kind: "goal", line: server.line?.id, at });

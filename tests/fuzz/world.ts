@@ -27,6 +27,8 @@ export class WorldThread {
   isHaunted = false;
   /** Whether an interruption has stopped the queue and the goal, until the next turn ends. */
   isPaused = false;
+  /** The state of the thread's goal, if it has one. */
+  goal: "active" | "paused" | "complete" | undefined;
   /** How many more turns the server starts for the thread's goal. */
   goalTurns = 0;
   /** Whether its start was answered, so that other clients may know of it. */
@@ -138,6 +140,7 @@ export class World {
       thread.isHaunted = false;
       thread.queue.length = 0;
       thread.goalTurns = 0;
+      if (thread.goal === "active") thread.goal = "paused";
       const kept = thread.turns.filter((turn) => turn.isWritten(now - thread.lagMs));
       if (thread.ephemeral || kept.length === 0) thread.gone = true;
     }

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { FakeRequest } from "../../../src/testing/fake-app-server.ts";
+import { turnCompleted } from "../../support/fake.ts";
 import { listOf, threadIs } from "../../support/running-turn.ts";
 import { change, client, isAnsweredSoon } from "../../support/whose-turn.ts";
 
@@ -61,6 +62,37 @@ describe("a turn without a message that began during a cut", () => {
     expect(await asked).toMatchObject({ result: { decision: "accept" } });
     await codex.close();
   });
+});
+
+it("a thread with an active goal and no handle is forgotten once the server no longer has it", async () => {
+  const { server, codex } = await client();
+  const threadId = "t9";
+  const setting = codex.request("thread/goal/set", { threadId, objective: "win" });
+  (await server.request("thread/goal/set")).respond({ goal });
+  await setting;
+  server.notify("turn/started", { threadId, turn: { id: "g1", rootTurnId: "g1" } });
+  server.notify(...turnCompleted(threadId, "g1"));
+  server.notify("thread/status/changed", { threadId, status: { type: "idle" } });
+  await new Promise(setImmediate);
+  const resumes = () =>
+    server.received.filter(
+      ({ method, params }) =>
+        method === "thread/resume" && (params as { threadId: string }).threadId === threadId,
+    ).length;
+  server.answer("thread/resume", (params, request) =>
+    params.threadId === threadId
+      ? request.fail(-32600, `thread not found: ${threadId}`)
+      : threadIs("idle"),
+  );
+  const before = resumes();
+  server.disconnect();
+  await expect.poll(resumes).toBe(before + 1);
+  await new Promise(setImmediate);
+  server.disconnect();
+  await expect.poll(() => codex.status.state).toBe("ready");
+  await codex.request("thread/read", { threadId: "t1" });
+  expect(resumes()).toBe(before + 1);
+  await codex.close();
 });
 
 describe("a turn that asks before the server lists any item of it", () => {
