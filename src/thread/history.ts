@@ -1,5 +1,10 @@
 import { CodexError, RequestTimeoutError } from "../errors/errors.ts";
-import { JsonRpcError, MethodNotFoundError, ServerBusyError } from "../errors/rpc-errors.ts";
+import {
+  InternalRpcError,
+  JsonRpcError,
+  MethodNotFoundError,
+  ServerBusyError,
+} from "../errors/rpc-errors.ts";
 import type {
   ThreadReadResponse,
   ThreadTurnsListResponse,
@@ -128,6 +133,14 @@ function turnsOf(turns: unknown, method: string): WireTurn[] {
 /** Whether the server can't or doesn't answer although the connection works. */
 export function isNoAnswer(error: unknown): error is JsonRpcError | RequestTimeoutError {
   return error instanceof JsonRpcError || error instanceof RequestTimeoutError;
+}
+
+/**
+ * Whether the server has refused the request, so that nothing has changed. A failure inside the server, or an
+ * unreadable response, isn't a refusal.
+ */
+export function wasRefused(error: unknown): boolean {
+  return error instanceof JsonRpcError && !(error instanceof InternalRpcError);
 }
 
 /**

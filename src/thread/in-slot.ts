@@ -1,8 +1,9 @@
 import { isServerBusy, type RetryOptions } from "../errors/retry.ts";
-import { InternalRpcError, JsonRpcError } from "../errors/rpc-errors.ts";
+import { JsonRpcError } from "../errors/rpc-errors.ts";
 import { either } from "../util/abort.ts";
 import { type Backoff, backoffDelay } from "../util/backoff.ts";
 import { isNotLoaded } from "./ask-status.ts";
+import { wasRefused } from "./history.ts";
 import type { StartPlace } from "./start-queue.ts";
 import type { ThreadState } from "./thread-state.ts";
 
@@ -13,18 +14,22 @@ const BACKOFF: Backoff = { initialDelayMs: 250, maxDelayMs: 2_000, jitterRatio: 
 const DEFAULT_ATTEMPTS = 3;
 const NOT_STEERABLE_ATTEMPTS = 10;
 
+interface SlotOptions {
+  readonly signal: AbortSignal | undefined;
+  readonly place?: StartPlace | undefined;
+}
+
 /**
  * Sends a request that starts a turn while the thread is free and this connection is subscribed to
  * it. `send` withdraws an unsent request when `taken` aborts. A server that is too busy is asked
  * again once the thread is free again: another turn may have started in the meantime, which the
  * request would steer. Later starts of this client wait, so that turns run in the order of the calls:
- * `given` is the place of a caller that has had to prepare its request.
+ * `place` is that of a caller that has had to prepare its request.
  */
 export async function inSlot<T>(
   thread: ThreadState,
-  signal: AbortSignal | undefined,
+  { signal, place: given }: SlotOptions,
   send: (taken: AbortSignal) => Promise<T | typeof AGAIN>,
-  given?: StartPlace,
 ): Promise<T> {
   using place = given ?? thread.starts.join();
   const { server } = thread;
@@ -68,10 +73,8 @@ async function tryOnce<T>(
   } catch (error) {
     // Another turn started while the request waited to be sent.
     if (slot.taken.aborted && error === slot.taken.reason) return AGAIN;
-    // Only a refusal means that nothing was started; a failure of the server, or an unreadable
-    // answer, doesn't.
-    const isRefusal = error instanceof JsonRpcError && !(error instanceof InternalRpcError);
-    if (!isRefusal) thread.starts.expectTurn();
+    // After anything else than a refusal, the server may have started a turn.
+    if (!wasRefused(error)) thread.starts.expectTurn();
     throw error;
   }
 }

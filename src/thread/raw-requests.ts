@@ -1,7 +1,7 @@
 import { CodexError } from "../errors/errors.ts";
-import { InternalRpcError, JsonRpcError } from "../errors/rpc-errors.ts";
 import { isRecord } from "../util/describe.ts";
 import { isNotLoaded } from "./ask-status.ts";
+import { wasRefused } from "./history.ts";
 import { inSlot } from "./in-slot.ts";
 import { limitedCall } from "./limited-call.ts";
 import { turnIdIn } from "./start-turn.ts";
@@ -104,7 +104,7 @@ export function requestForThread(
   if (starts && thread) {
     const more = { retry: false, signal: undefined };
     return limitedCall(method, options, ({ signal }) =>
-      inSlot(thread, signal, (unsent) => send(() => starts, { ...more, unsent })),
+      inSlot(thread, { signal }, (unsent) => send(() => starts, { ...more, unsent })),
     );
   }
   if (mayStart && thread) {
@@ -119,7 +119,7 @@ export function requestForThread(
     threads.known(threadId)?.subscription.leave(id);
   };
   return send(() => TELLS_OF_A_THREAD.get(method), { onSent }).catch((error: unknown) => {
-    if (isSent && !isRefusal(error) && thread) mayBeUnsubscribed(thread);
+    if (isSent && !wasRefused(error) && thread) mayBeUnsubscribed(thread);
     throw error;
   });
 }
@@ -140,7 +140,7 @@ async function settingGoal(
     if (isRecord(answer) && isRecord(answer.goal)) answered();
     return answer;
   } catch (error) {
-    if (isRefusal(error)) answered();
+    if (wasRefused(error)) answered();
     throw error;
   }
 }
@@ -152,10 +152,6 @@ function startsGoal({ objective, status }: Members): boolean {
 
 function messageIdIn({ clientUserMessageId: id }: Members): string | undefined {
   return typeof id === "string" ? id : undefined;
-}
-
-function isRefusal(error: unknown): boolean {
-  return error instanceof JsonRpcError && !(error instanceof InternalRpcError);
 }
 
 /**

@@ -27,31 +27,26 @@ export function startNamedTurn(
   { method, params, place }: StartRequest,
   { signal, timeoutMs }: RequestOptions,
 ): Promise<TurnRecord> {
-  const starting = inSlot(
-    thread,
-    signal,
-    async (unsent) => {
-      let record: TurnRecord | undefined;
-      let late = false;
-      const onResult = (result: unknown) => {
-        const turnId = turnIdIn(result, method);
-        if (late && thread.turns.isOver(turnId)) return;
-        record = thread.claim(turnId);
-        // The caller has already received an error, so nothing waits for this turn.
-        if (late) interruptOwn(thread, record);
-      };
-      try {
-        await thread.server.request(method, params, { timeoutMs, onResult, unsent, retry: false });
-      } catch (error) {
-        late = error instanceof RequestTimeoutError;
-        throw error;
-      }
-      if (record === undefined)
-        throw new CodexError(`The server's response to ${method} has no result`);
-      return record;
-    },
-    place,
-  );
+  const starting = inSlot(thread, { signal, place }, async (unsent) => {
+    let record: TurnRecord | undefined;
+    let late = false;
+    const onResult = (result: unknown) => {
+      const turnId = turnIdIn(result, method);
+      if (late && thread.turns.isOver(turnId)) return;
+      record = thread.claim(turnId);
+      // The caller has already received an error, so nothing waits for this turn.
+      if (late) interruptOwn(thread, record);
+    };
+    try {
+      await thread.server.request(method, params, { timeoutMs, onResult, unsent, retry: false });
+    } catch (error) {
+      late = error instanceof RequestTimeoutError;
+      throw error;
+    }
+    if (record === undefined)
+      throw new CodexError(`The server's response to ${method} has no result`);
+    return record;
+  });
   return orInterrupted(thread, starting, signal);
 }
 
@@ -76,30 +71,25 @@ export async function startNextTurn(
     if (late) interruptOwn(thread, late);
   };
   const { answer, next } = await orAborted(
-    inSlot(
-      thread,
-      signal,
-      async (unsent) => {
-        let next = thread.starts.nextTurn();
-        const onResult = () => {
-          const { seen } = next;
-          // A turn that ended before the answer may be another client's.
-          if (seen?.phase === "ended" && !isIt(seen)) next = thread.starts.nextTurn();
-          thread.starts.expectTurn();
-        };
-        try {
-          const send = { timeoutMs, onResult, unsent, retry: false };
-          return { answer: await thread.server.request(method, params, send), next };
-        } catch (error) {
-          // The request may still be answered. Until it is, or the thread is idle, nothing else
-          // starts.
-          if (error instanceof RequestTimeoutError) stopLate(next);
-          else next[Symbol.dispose]();
-          throw error;
-        }
-      },
-      place,
-    ),
+    inSlot(thread, { signal, place }, async (unsent) => {
+      let next = thread.starts.nextTurn();
+      const onResult = () => {
+        const { seen } = next;
+        // A turn that ended before the answer may be another client's.
+        if (seen?.phase === "ended" && !isIt(seen)) next = thread.starts.nextTurn();
+        thread.starts.expectTurn();
+      };
+      try {
+        const send = { timeoutMs, onResult, unsent, retry: false };
+        return { answer: await thread.server.request(method, params, send), next };
+      } catch (error) {
+        // The request may still be answered. Until it is, or the thread is idle, nothing else
+        // starts.
+        if (error instanceof RequestTimeoutError) stopLate(next);
+        else next[Symbol.dispose]();
+        throw error;
+      }
+    }),
     signal,
     ({ next }) => stopLate(next),
   );

@@ -38,7 +38,7 @@ export function startTurn(
     if (++losses >= MAX_LOSSES) throw sent;
     return AGAIN;
   };
-  const starting = inSlot(thread, signal, send, place);
+  const starting = inSlot(thread, { signal, place }, send);
   return orInterrupted(thread, starting, signal);
 }
 

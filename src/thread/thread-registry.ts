@@ -4,7 +4,7 @@ import type { DeltaForm, DeltaLine } from "../turn/delta-line.ts";
 import type { TurnRecord } from "../turn/turn-record.ts";
 import { Wakes } from "../turn/wakes.ts";
 import { isRecord } from "../util/describe.ts";
-import { isRefusal } from "./history.ts";
+import { isRefusal, wasRefused } from "./history.ts";
 import { childrenNamedBy, parentNamedBy } from "./kinship.ts";
 import { SilenceWatch } from "./silence.ts";
 import { interruptQuietly } from "./stop-turn.ts";
@@ -201,7 +201,7 @@ export class ThreadRegistry implements ThreadHolder {
       await thread.starts
         .whileAsking(() => thread.resumeOn(connection))
         .catch((error) => {
-          if (isRefusal(error)) thread.turns.owners.goal.unloaded();
+          if (isRefusal(error) && wasRefused(error)) thread.turns.owners.goal.unloaded();
           this.settled(thread);
         });
     }

@@ -82,6 +82,15 @@ export function nextOf<M extends NotificationMethod>(
   });
 }
 
+/** Resolves when this client is told that a thread waits for an approval. */
+export function waitsForApproval(codex: Codex): Promise<unknown> {
+  return nextOf(
+    codex,
+    "thread/status/changed",
+    ({ status }) => "activeFlags" in status && status.activeFlags.includes("waitingOnApproval"),
+  );
+}
+
 /** The error that a promise rejects with. */
 export async function failureOf(promise: Promise<unknown>): Promise<Error> {
   try {

@@ -14,7 +14,7 @@ import {
   reply,
   text,
 } from "../../../src/testing/index.ts";
-import { collectWarnings, nextOf } from "../../support/e2e.ts";
+import { collectWarnings, nextOf, waitsForApproval } from "../../support/e2e.ts";
 import { startRelay } from "../../support/relay.ts";
 import { reconnected, startServed } from "../../support/served.ts";
 import { NESTED_AGENTS, spawnNested } from "../../support/sub-agents.ts";
@@ -39,11 +39,7 @@ async function decidedBy(decision: "accept" | "decline", second: CodexOptions) {
   const thread = await first.threadStart(ASKING);
   await thread.run("hi");
   await other.threadResume(thread.id);
-  const waiting = nextOf(
-    other,
-    "thread/status/changed",
-    ({ status }) => "activeFlags" in status && status.activeFlags.includes("waitingOnApproval"),
-  );
+  const waiting = waitsForApproval(other);
   const running = thread.run("go");
   await waiting;
   // On the second client's connection, the request arrives before the answers to these calls.

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { RequestContext } from "../../../src/index.ts";
 import { command, functionCall, Gate, reply, text } from "../../../src/testing/index.ts";
-import { collectWarnings, nextOf } from "../../support/e2e.ts";
+import { collectWarnings, nextOf, waitsForApproval } from "../../support/e2e.ts";
 import { startRelay } from "../../support/relay.ts";
 import { reconnected, startServed } from "../../support/served.ts";
 
@@ -97,11 +97,7 @@ test("a goal's turn that asks for an approval first is answered after a cut", as
   const thread = await ours.threadStart(asking);
   await thread.run("first");
   await theirs.threadResume(thread.id);
-  const waiting = nextOf(
-    theirs,
-    "thread/status/changed",
-    ({ status }) => "activeFlags" in status && status.activeFlags.includes("waitingOnApproval"),
-  );
+  const waiting = waitsForApproval(theirs);
   const over = nextOf(theirs, "item/completed", ({ item }) => item.type === "commandExecution");
   await thread.goal.set("do it");
   relay.isOpen = false;

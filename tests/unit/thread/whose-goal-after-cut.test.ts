@@ -64,7 +64,10 @@ describe("a turn without a message that began during a cut", () => {
   });
 });
 
-it("a thread with an active goal and no handle is forgotten once the server no longer has it", async () => {
+it.each([
+  ["is forgotten if the server no longer has it", -32600, "thread not found: t9", 1],
+  ["is resumed again after a failure inside the server", -32603, "not now", 2],
+])("a thread with an active goal and no handle %s", async (_, code, message, times) => {
   const { server, codex } = await client();
   const threadId = "t9";
   const setting = codex.request("thread/goal/set", { threadId, objective: "win" });
@@ -80,9 +83,7 @@ it("a thread with an active goal and no handle is forgotten once the server no l
         method === "thread/resume" && (params as { threadId: string }).threadId === threadId,
     ).length;
   server.answer("thread/resume", (params, request) =>
-    params.threadId === threadId
-      ? request.fail(-32600, `thread not found: ${threadId}`)
-      : threadIs("idle"),
+    params.threadId === threadId ? request.fail(code, message) : threadIs("idle"),
   );
   const before = resumes();
   server.disconnect();
@@ -91,7 +92,7 @@ it("a thread with an active goal and no handle is forgotten once the server no l
   server.disconnect();
   await expect.poll(() => codex.status.state).toBe("ready");
   await codex.request("thread/read", { threadId: "t1" });
-  expect(resumes()).toBe(before + 1);
+  expect(resumes()).toBe(before + times);
   await codex.close();
 });
 
