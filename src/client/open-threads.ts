@@ -1,6 +1,7 @@
 import { CodexError } from "../errors/errors.ts";
 import { ToolSet } from "../input/tool-set.ts";
 import type { Session } from "../session/session.ts";
+import { keptSettings } from "../thread/kept-settings.ts";
 import type { ThreadOpening } from "../thread/thread-profile.ts";
 import type { RequestOptions } from "../thread/thread-server.ts";
 import type { ThreadState } from "../thread/thread-state.ts";
@@ -30,7 +31,7 @@ export class ThreadOpener {
     const dynamicTools = [...(params.dynamicTools ?? []), ...(toolSet?.specs() ?? [])];
     await this.#files.checkCwd(params.cwd);
     const asked = { ...params, dynamicTools: dynamicTools.length > 0 ? dynamicTools : undefined };
-    const opening = { tools: toolSet, settings: resumable(params) };
+    const opening = { tools: toolSet, settings: keptSettings(params) };
     return this.#open("thread/start", asked, { signal, timeoutMs }, opening);
   }
 
@@ -39,7 +40,7 @@ export class ThreadOpener {
     // Unset when the caller gives up, because the answer may never come.
     let wanted: ThreadOpening | undefined = {
       tools: tools && new ToolSet(tools),
-      settings: resumable(params),
+      settings: keptSettings(params),
     };
     const asked = { excludeTurns: true, ...params, threadId };
     await this.#files.checkCwd(params.cwd);
@@ -65,7 +66,10 @@ export class ThreadOpener {
     const { tools, signal, timeoutMs, ...params } = options;
     await this.#files.checkCwd(params.cwd);
     const inherited = this.#session.threads.known(threadId)?.tools;
-    const opening = { tools: tools ? new ToolSet(tools) : inherited, settings: resumable(params) };
+    const opening = {
+      tools: tools ? new ToolSet(tools) : inherited,
+      settings: keptSettings(params),
+    };
     const asked = { excludeTurns: true, ...params, threadId };
     return this.#open("thread/fork", asked, { signal, timeoutMs }, opening);
   }
@@ -168,14 +172,4 @@ function idIn(thread: unknown, method: string): string {
   throw new CodexError(
     `The server's response to ${method} has no thread id: is this an app-server?`,
   );
-}
-
-/** The settings to repeat when a restarted server resumes the thread. */
-function resumable(settings: ThreadStartOptions): ThreadResumeOptions {
-  const { approvalPolicy, baseInstructions, config, cwd, developerInstructions } = settings;
-  const { model, modelProvider, permissions, personality, sandbox } = settings;
-  return {
-    ...{ approvalPolicy, baseInstructions, config, cwd, developerInstructions },
-    ...{ model, modelProvider, permissions, personality, sandbox },
-  };
 }

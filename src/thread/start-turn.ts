@@ -68,6 +68,7 @@ async function sendStart(
     const turnId = await findStarted(thread, isOurs, error);
     if (turnId !== undefined) {
       const record = thread.claim(turnId, params.clientUserMessageId);
+      thread.profile.changed(params);
       const connection = server.connection();
       if (connection) thread.catchUp(connection);
       return record;
@@ -88,6 +89,7 @@ async function askToStart(
     const turnId = turnIdIn(result, "turn/start");
     if (late && thread.turns.isOver(turnId)) return;
     record = thread.claim(turnId, params.clientUserMessageId);
+    thread.profile.changed(params);
     // The caller has already received an error, so nothing waits for this turn.
     if (late) interruptOwn(thread, record);
   };

@@ -167,13 +167,11 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
   accept(notification: Notification, turnId: string | undefined): void {
     this.observers.tell((observer) => observer.notified(notification));
     const params = notification.params as Readonly<Record<string, unknown>>;
+    this.profile.accept(notification.method, params);
     switch (notification.method) {
       case "thread/status/changed":
         if (isRecord(params.status)) this.#report(params.status.type, false);
         return;
-      case "thread/tokenUsage/updated":
-        this.profile.count(params.tokenUsage);
-        break;
       case "thread/goal/updated":
       case "thread/goal/cleared":
         this.turns.owners.sawGoal(params.goal, turnId);
