@@ -1,6 +1,7 @@
 import { CodexError } from "../errors/errors.ts";
 import { ToolSet } from "../input/tool-set.ts";
 import type { Session } from "../session/session.ts";
+import { inEnvironments, selectEnvironments } from "../thread/environments.ts";
 import { keptSettings } from "../thread/kept-settings.ts";
 import type { ThreadOpening } from "../thread/thread-profile.ts";
 import type { RequestOptions } from "../thread/thread-server.ts";
@@ -36,11 +37,14 @@ export class ThreadOpener {
   }
 
   async resume(threadId: string, options: ThreadResumeOptions): Promise<Thread> {
-    const { tools, signal, timeoutMs, ...params } = options;
+    const { tools, environments, signal, timeoutMs, ...params } = options;
     // Unset when the caller gives up, because the answer may never come.
     let wanted: ThreadOpening | undefined = {
       tools: tools && new ToolSet(tools),
-      settings: keptSettings(params),
+      settings: keptSettings({
+        ...params,
+        environments: environments ?? this.#environmentsOf(threadId),
+      }),
     };
     const asked = { excludeTurns: true, ...params, threadId };
     await this.#files.checkCwd(params.cwd);
@@ -55,6 +59,7 @@ export class ThreadOpener {
           onResult: (result, id) => state.opened(threadIn(result), id, wanted),
         }),
       );
+      await this.#selectEnvironments(state);
       return this.#handle(state);
     } finally {
       wanted = undefined;
@@ -66,12 +71,24 @@ export class ThreadOpener {
     const { tools, signal, timeoutMs, ...params } = options;
     await this.#files.checkCwd(params.cwd);
     const inherited = this.#session.threads.known(threadId)?.tools;
+    const environments = this.#environmentsOf(threadId);
     const opening = {
       tools: tools ? new ToolSet(tools) : inherited,
-      settings: keptSettings(params),
+      settings: keptSettings(inEnvironments({ environments }, params)),
     };
     const asked = { excludeTurns: true, ...params, threadId };
-    return this.#open("thread/fork", asked, { signal, timeoutMs }, opening);
+    const fork = await this.#open("thread/fork", asked, { signal, timeoutMs }, opening);
+    await this.#selectEnvironments(this.#session.threads.open(fork.id));
+    return fork;
+  }
+
+  /** The environments that this program knows of a thread. The server doesn't store them. */
+  #environmentsOf(threadId: string): unknown {
+    return this.#session.threads.known(threadId)?.profile.settings.environments;
+  }
+
+  #selectEnvironments(state: ThreadState): Promise<void> {
+    return selectEnvironments(state, (method, params) => this.#session.request(method, params));
   }
 
   /** Whether this connection receives the thread's turns. */

@@ -1,14 +1,14 @@
 import { isAbsolute } from "node:path";
 import { isRecord } from "../util/describe.ts";
 
-/** Settings of a thread, as `thread/resume` takes them. */
+/** Settings of a thread, as `thread/resume` takes them, and its `environments`, which only other requests take. */
 export type KeptSettings = Readonly<Record<string, unknown>>;
 
-/** The settings of `thread/start` that `thread/resume` has too. */
-const RESUMED = [
+/** The settings of `thread/start` that are kept. */
+const KEPT = [
   ...["approvalPolicy", "approvalsReviewer", "baseInstructions", "config", "cwd"],
-  ...["developerInstructions", "model", "modelProvider", "permissions", "personality"],
-  ...["runtimeWorkspaceRoots", "sandbox", "serviceTier"],
+  ...["developerInstructions", "environments", "model", "modelProvider", "permissions"],
+  ...["personality", "runtimeWorkspaceRoots", "sandbox", "serviceTier"],
 ] as const;
 
 /** Settings that have the same name in every request and notification, and their names in config.toml. */
@@ -16,6 +16,7 @@ const SAME: ReadonlyMap<string, string> = new Map([
   ["approvalPolicy", "approval_policy"],
   ["approvalsReviewer", "approvals_reviewer"],
   ["cwd", "cwd"],
+  ["environments", "environments"],
   ["model", "model"],
   ["modelProvider", "model_provider"],
   ["runtimeWorkspaceRoots", "runtime_workspace_roots"],
@@ -30,7 +31,7 @@ const OF_SANDBOX = ["sandbox_mode", WORKSPACE, "default_permissions", "permissio
 export function keptSettings(options: object): KeptSettings {
   const given = options as KeptSettings;
   return Object.fromEntries(
-    RESUMED.filter((name) => given[name] !== undefined).map((name) => [name, given[name]]),
+    KEPT.filter((name) => given[name] !== undefined).map((name) => [name, given[name]]),
   );
 }
 

@@ -156,7 +156,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
   /** Subscribes this connection to the thread's turns, if it isn't subscribed: `thread/resume`. */
   async subscribe(signal?: AbortSignal): Promise<void> {
     if (this.subscription.isActive) return;
-    await askToResume(this, this.profile.settings, (method, params, onResult) =>
+    await askToResume(this, (method, params, onResult) =>
       this.server.request(method, params, { onResult, signal }),
     );
   }
@@ -239,7 +239,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
   }
 
   async resumeOn(connection: CurrentConnection): Promise<ThreadResumeResponse | undefined> {
-    return askToResume(this, this.profile.settings, (method, params, onResult) =>
+    return askToResume(this, (method, params, onResult) =>
       connection.ask(method, params, onResult),
     );
   }
