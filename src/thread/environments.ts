@@ -33,3 +33,8 @@ export function inEnvironments<P extends object>({ environments }: KeptSettings,
   const { environmentId } = first;
   return { ...params, environments: [{ environmentId, cwd }, ...others] };
 }
+
+/** The params of `thread/settings/update`. As in `inEnvironments`, a `cwd` doesn't select the server's own machine. */
+export function withDirectory<P extends object>(kept: KeptSettings, params: P): P {
+  return (params as KeptSettings).cwd == null ? params : inEnvironments(kept, params);
+}

@@ -75,6 +75,8 @@ describe.skipIf(process.platform === "win32")("a thread whose commands run in a 
     expect(await place(thread)).toBe("in the box, /tmp");
     expect(await place(thread, { cwd: "/usr" })).toBe("in the box, /usr");
     expect(await place(thread)).toBe("in the box, /usr");
+    await thread.updateSettings({ cwd: "/etc" });
+    expect(await place(thread)).toBe("in the box, /etc");
   });
 
   it("stays there in a fork, and if a later client names it", async () => {
