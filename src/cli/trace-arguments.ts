@@ -27,7 +27,9 @@ export function parseTraceArguments(argv: readonly string[]): TraceArguments | "
     );
   }
   if (second !== undefined) {
-    throw new UsageError(`trace: unexpected argument ${JSON.stringify(second)}: name one file`);
+    throw new UsageError(
+      `trace: unexpected argument ${JSON.stringify(second)}: pass a single file`,
+    );
   }
   const { timeline, grep } = values;
   if (timeline && grep !== undefined) {

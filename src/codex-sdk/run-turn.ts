@@ -74,6 +74,6 @@ async function stop(starting: Promise<NativeTurn<undefined>>): Promise<void> {
   try {
     await (await starting).interrupt();
   } catch {
-    // The turn hasn't started, or its server has ended.
+    // The turn hasn't started, or its server has exited.
   }
 }

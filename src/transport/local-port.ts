@@ -5,7 +5,7 @@ import { type Carrier, withErrorListener } from "./carrier.ts";
 import { portUsers } from "./port-users.ts";
 
 /**
- * Connects to a server on this machine repeatedly. When the server has ended, another user can
+ * Connects to a server on this machine repeatedly. When the server has exited, another user can
  * listen on its port, and must receive neither a token nor anything else from the client. So later
  * connections are made only to a server that belongs to the same user as the first one, to this
  * user, or to root.
