@@ -18,7 +18,7 @@ export function clientOptions(options: CodexOptions): ClientOptions {
   const settings = options.config ? flatten(options.config) : [];
   const plain = settings.filter(([path]) => path.split(".").every(isBareKey));
   const unusual = settings.filter((setting) => !plain.includes(setting));
-  // These bypass the client's own check of its option `config`.
+  // These bypass the client's own check of its `config` option.
   refuseSecrets(
     expanded(Object.fromEntries([...unusual, ["openai_base_url", baseUrl]]) as ConfigTable),
   );

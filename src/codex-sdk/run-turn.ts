@@ -30,7 +30,8 @@ export async function* runTurn(run: Run): AsyncGenerator<ThreadEvent, void> {
   if (signal?.aborted) throw new AbortError(signal);
   try {
     const { status, error } = yield* eventsOf(run);
-    if (status !== "completed") throw execFailure(error?.message ?? `The turn was ${status}`);
+    if (status !== "completed")
+      throw execFailure(error?.message ?? `The turn ended with the status "${status}"`);
   } catch (error) {
     if (signal?.aborted) throw new AbortError(signal);
     throw failureOf(error, run.server.codexPath);

@@ -22,7 +22,7 @@ export interface CodexPoolOptions {
    */
   readonly home?: string | ((key: string) => string | Promise<string>) | undefined;
   /**
-   * Options of all clients, or a function that returns a tenant's. It is called before the tenant's
+   * Options for all clients, or a function that returns the options for a tenant's client. It is called before the tenant's
    * server starts, with the key and the path of the home ("" without the `home` option), where it can
    * write a config.toml. A server gets only those variables of this process's environment that it needs;
    * `env` adds others.
@@ -84,7 +84,7 @@ export function checkTenantOptions(options: CodexOptions, hasHome: boolean): voi
   checkOptions(options);
   if (!hasHome && options.transport === undefined) {
     throw new TypeError(
-      "CodexPool: home is missing; set it to the folder for the tenants' homes, or a function that returns a tenant's home",
+      "CodexPool: home is missing; set it to the folder for the tenants' homes, or to a function that returns a tenant's home",
     );
   }
   for (const [name, value] of Object.entries(options.env ?? {})) {

@@ -194,7 +194,7 @@ export class Responder {
       if (howMany === undefined) return undefined;
       return (
         `The server sent the request ${name}, which has no handler, so the client answered it with an error${howMany}. ` +
-        `Set the handlers option: { "${name}": (params, context) => … }.`
+        `Set handlers: { "${name}": (params, context) => … }.`
       );
     });
     throw new RpcFailure(METHOD_NOT_FOUND, `The client has no handler for ${name}`);

@@ -94,7 +94,7 @@ describe("parseArguments", () => {
     [["--resume", id, "--last", "hi"], "use either --resume or --last, not both"],
     [["--last", "--scripted", "hi"], "--last can't be combined with --scripted"],
     [["exec", "hi"], '"exec" is a codex command, not a prompt: leave it out'],
-    [["login"], '"login" is a command of codex, not a prompt: run "npx @openai/codex login"'],
+    [["login"], '"login" is a codex command, not a prompt: run "npx @openai/codex login"'],
     [["say", "hi"], 'unexpected argument "hi": put the whole prompt in quotes'],
     [
       ["--sandbox", "x"],
