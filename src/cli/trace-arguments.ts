@@ -23,7 +23,7 @@ export function parseTraceArguments(argv: readonly string[]): TraceArguments | "
   const [given, second] = positionals;
   if (given === undefined) {
     throw new UsageError(
-      'trace: name a trace file. To use the word as a prompt, put "--" before it.',
+      'trace: pass a trace file. To use the word as a prompt, put "--" before it.',
     );
   }
   if (second !== undefined) {

@@ -48,7 +48,7 @@ export class LocalPort {
       if (users.length < 2 || isIP(this.#host) !== 0) return users;
       throw new LaunchError(
         `The app-server at ${this.#name} isn't trusted: several users (uid ${users.join(", ")}) listen on this port. ` +
-          "Name the server's address instead, such as 127.0.0.1 or [::1]",
+          "Connect to one address instead, such as 127.0.0.1 or [::1]",
       );
     }
     if (users.length > 0 && users.every((user) => trusted.includes(user))) return users;

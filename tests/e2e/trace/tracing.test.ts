@@ -114,7 +114,7 @@ test("the command line writes a trace and shows it", async () => {
 
 test("the command line explains what is wrong with its arguments", async () => {
   const wrong: [string[], string][] = [
-    [["trace"], 'trace: name a trace file. To use the word as a prompt, put "--" before it.'],
+    [["trace"], 'trace: pass a trace file. To use the word as a prompt, put "--" before it.'],
     [["trace", "missing.jsonl"], 'trace: "missing.jsonl" doesn\'t exist'],
     [["trace", "package.json"], "isn't a codex-app-server trace"],
     [["trace", "package.json", "--grep", "("], '--grep: "(" isn\'t a regular expression'],
