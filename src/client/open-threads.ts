@@ -3,18 +3,22 @@ import { ToolSet } from "../input/tool-set.ts";
 import type { Session } from "../session/session.ts";
 import { inEnvironments, selectEnvironments } from "../thread/environments.ts";
 import { keptSettings } from "../thread/kept-settings.ts";
+import { limitedCall } from "../thread/limited-call.ts";
 import type { ThreadOpening } from "../thread/thread-profile.ts";
 import type { RequestOptions } from "../thread/thread-server.ts";
 import type { ThreadState } from "../thread/thread-state.ts";
 import { isRecord } from "../util/describe.ts";
 import { onCollected } from "../util/on-collected.ts";
 import type { LocalFiles } from "./local-files.ts";
+import { isUnavailable, type SandboxSetting, sandboxAfterStart } from "./start-sandbox.ts";
 import { Thread } from "./thread.ts";
 import type {
   ThreadForkOptions,
   ThreadResumeOptions,
   ThreadStartOptions,
 } from "./thread-options.ts";
+
+const START = "thread/start";
 
 /** Starts, loads and forks threads, and creates their handles. */
 export class ThreadOpener {
@@ -33,7 +37,28 @@ export class ThreadOpener {
     await this.#files.checkCwd(params.cwd);
     const asked = { ...params, dynamicTools: dynamicTools.length > 0 ? dynamicTools : undefined };
     const opening = { tools: toolSet, settings: keptSettings(params) };
-    return this.#open("thread/start", asked, { signal, timeoutMs }, opening);
+    return limitedCall(START, { signal, timeoutMs }, async (limits) => {
+      const later = await sandboxAfterStart(this.#session, params, limits);
+      if (later === undefined) return this.#open(START, asked, limits, opening);
+      const readOnly = { ...asked, permissions: undefined, sandbox: "read-only" };
+      const thread = await this.#open(START, readOnly, limits, opening);
+      await this.#setSandbox(thread, later, limits);
+      return thread;
+    });
+  }
+
+  async #setSandbox(thread: Thread, setting: SandboxSetting, limits: RequestOptions) {
+    try {
+      await thread.updateSettings(setting, limits);
+    } catch (error) {
+      if (isUnavailable(error)) {
+        this.#session.threads.open(thread.id).profile.turnSandbox = setting;
+        return;
+      }
+      // The caller doesn't get the thread.
+      thread.unsubscribe().catch(() => {});
+      throw error;
+    }
   }
 
   async resume(threadId: string, options: ThreadResumeOptions): Promise<Thread> {

@@ -1,22 +1,44 @@
-import type { AskForApproval, SandboxMode, SandboxPolicy } from "../protocol/index.ts";
+import type {
+  AskForApproval,
+  SandboxMode,
+  SandboxPolicy,
+  SandboxWorkspaceWrite,
+} from "../protocol/index.ts";
 
-const POLICIES: { readonly [Mode in SandboxMode]: SandboxPolicy } = {
-  "read-only": { type: "readOnly", networkAccess: false },
-  "workspace-write": {
+type Workspace = Partial<SandboxWorkspaceWrite>;
+
+const POLICIES: { readonly [Mode in SandboxMode]: (workspace: Workspace) => SandboxPolicy } = {
+  "read-only": () => ({ type: "readOnly", networkAccess: false }),
+  "workspace-write": (workspace) => ({
     type: "workspaceWrite",
-    writableRoots: [],
-    networkAccess: false,
-    excludeTmpdirEnvVar: false,
-    excludeSlashTmp: false,
-  },
-  "danger-full-access": { type: "dangerFullAccess" },
+    writableRoots: workspace.writable_roots ?? [],
+    networkAccess: workspace.network_access ?? false,
+    excludeTmpdirEnvVar: workspace.exclude_tmpdir_env_var ?? false,
+    excludeSlashTmp: workspace.exclude_slash_tmp ?? false,
+  }),
+  "danger-full-access": () => ({ type: "dangerFullAccess" }),
 };
 
-/** The policy of a sandbox by its name, as `turn/start` takes it. */
-export function sandboxPolicyOf(sandbox: SandboxMode): SandboxPolicy {
-  if (Object.hasOwn(POLICIES, sandbox)) return POLICIES[sandbox];
+/**
+ * The policy of a sandbox by its name, as `turn/start` takes it. `workspace` has the configured
+ * settings of `workspace-write`.
+ * @throws TypeError if there is no sandbox with this name.
+ */
+export function sandboxPolicyOf(sandbox: string, workspace: Workspace = {}): SandboxPolicy {
+  checkSandbox(sandbox);
+  return POLICIES[sandbox](workspace);
+}
+
+/** @throws TypeError if there is no sandbox with this name. */
+export function checkSandbox(sandbox: string): asserts sandbox is SandboxMode {
+  if (isSandboxMode(sandbox)) return;
   const names = Object.keys(POLICIES).map((name) => JSON.stringify(name));
   throw new TypeError(`sandbox must be one of ${names.join(", ")}, not ${JSON.stringify(sandbox)}`);
+}
+
+/** Whether there is a sandbox with this name. */
+export function isSandboxMode(sandbox: string): sandbox is SandboxMode {
+  return Object.hasOwn(POLICIES, sandbox);
 }
 
 /** What a preset sets, on a thread or a turn. */

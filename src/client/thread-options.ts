@@ -28,9 +28,8 @@ interface Settings {
   readonly cwd?: string | null | undefined;
   /**
    * What commands may do without approval: "read-only", "workspace-write" (write in `cwd` and
-   * temporary directories, no network) or "danger-full-access". If a thread is started with `cwd` and
-   * one of the last two, the server trusts the directory permanently, and starts the programs that its
-   * `.codex/config.toml` lists.
+   * temporary directories, no network) or "danger-full-access". With `cwd`, it is set right after
+   * `thread/start`, so that the server doesn't mark the project as trusted.
    */
   readonly sandbox?: ThreadStartParams["sandbox"] | undefined;
   /**

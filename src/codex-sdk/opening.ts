@@ -1,6 +1,7 @@
+import { isSandboxMode, sandboxPolicyOf } from "../client/sandbox.ts";
 import type { ThreadStartOptions } from "../client/thread-options.ts";
 import { isTable } from "../process/toml.ts";
-import type { Config, SandboxMode, SandboxPolicy, TurnStartParams } from "../protocol/index.ts";
+import type { Config, SandboxPolicy, TurnStartParams } from "../protocol/index.ts";
 import { execFailure } from "./failures.ts";
 import { gitRootOf } from "./git-repository.ts";
 import type { ThreadSettings } from "./thread-settings.ts";
@@ -40,31 +41,21 @@ export function openingOf(settings: ThreadSettings, configured: Config): Opening
 }
 
 function sandboxPolicy(settings: ThreadSettings, configured: Config): SandboxPolicy {
-  const mode: SandboxMode = settings.sandbox ?? defaultSandbox(settings, configured);
-  switch (mode) {
-    case "danger-full-access":
-      return { type: "dangerFullAccess" };
-    case "workspace-write": {
-      const { sandbox_workspace_write: given } = configured;
-      return {
-        type: "workspaceWrite",
-        writableRoots: given?.writable_roots ?? [],
-        networkAccess: settings.networkAccess ?? given?.network_access ?? false,
-        excludeTmpdirEnvVar: given?.exclude_tmpdir_env_var ?? false,
-        excludeSlashTmp: given?.exclude_slash_tmp ?? false,
-      };
-    }
-    case "read-only":
-      return { type: "readOnly", networkAccess: false };
-    default:
-      throw execFailure(
-        `sandboxMode must be read-only, workspace-write or danger-full-access, not ${mode}`,
-        "code 2",
-      );
+  const mode: string = settings.sandbox ?? defaultSandbox(settings, configured);
+  if (!isSandboxMode(mode)) {
+    throw execFailure(
+      `sandboxMode must be read-only, workspace-write or danger-full-access, not ${mode}`,
+      "code 2",
+    );
   }
+  const { networkAccess } = settings;
+  return sandboxPolicyOf(mode, {
+    ...configured.sandbox_workspace_write,
+    ...(networkAccess !== undefined && { network_access: networkAccess }),
+  });
 }
 
-function defaultSandbox({ cwd }: ThreadSettings, configured: Config): SandboxMode {
+function defaultSandbox({ cwd }: ThreadSettings, configured: Config): string {
   const { projects, sandbox_mode: mode } = configured;
   const trust = isTable(projects) ? projects : {};
   // A decision about a folder doesn't apply to the repositories in it.

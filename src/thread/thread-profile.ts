@@ -24,6 +24,11 @@ export class ThreadProfile {
   isNew = false;
   isEphemeral = false;
   cwd: string | undefined;
+  /**
+   * The sandbox that turns set until the user chooses another one; for servers that can't set it
+   * otherwise.
+   */
+  turnSandbox: object | undefined;
   /** The tokens that the thread has used, as last reported. */
   usage: ThreadTokenUsage | undefined;
 

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import type { Codex, ThreadStartOptions } from "../../../src/index.ts";
+import type { Codex, CodexOptions, ThreadStartOptions } from "../../../src/index.ts";
 import { startScripted } from "../../../src/testing/index.ts";
 import { temporaryDirectory } from "../../../src/testing/temporary-directory.ts";
 import { commandLine } from "../../support/command-line.ts";
@@ -31,10 +31,13 @@ function isTrusted(home: string, directory: string): boolean {
 describe.skipIf(process.platform === "win32")("a repository's own config.toml", () => {
   const { place, run, configured } = commandLine();
 
-  async function scene(work: (codex: Codex, cwd: string) => Promise<unknown>) {
+  async function scene(
+    work: (codex: Codex, cwd: string) => Promise<unknown>,
+    options: CodexOptions = {},
+  ) {
     await using directory = await temporaryDirectory("hostile-repository");
     const { hasRun } = await makeHostile(directory.path);
-    await using s = await startScripted({ script: () => "done", onWarning: () => {} });
+    await using s = await startScripted({ script: () => "done", onWarning: () => {}, ...options });
     await work(s.codex, directory.path);
     const trusted = isTrusted(s.codex.metadata.codexHome ?? "", directory.path);
     if (trusted) await waitUntil("the program has run", hasRun);
@@ -44,8 +47,42 @@ describe.skipIf(process.platform === "win32")("a repository's own config.toml", 
   const started = (options: (cwd: string) => ThreadStartOptions) =>
     scene(async (codex, cwd) => (await codex.threadStart(options(cwd))).run("go"));
 
-  it("starts programs if a thread names the directory and may write there", async () => {
-    expect(await started((cwd) => ({ ...WRITABLE, cwd }))).toEqual({ trusted: true, ran: true });
+  it.each<[string, ThreadStartOptions]>([
+    ["by its name", { sandbox: "workspace-write" }],
+    ["anywhere", { sandbox: "danger-full-access" }],
+    ["by a permissions profile", { permissions: ":workspace" }],
+    ["by the thread's config", { config: { sandbox_mode: "workspace-write" } }],
+  ])("starts nothing if a thread names the directory and may write, %s", async (_, options) => {
+    const outcome = await started((cwd) => ({ ...options, approvalPolicy: "never", cwd }));
+    expect(outcome).toEqual({ trusted: false, ran: false });
+  });
+
+  it("starts nothing without the experimental API, and the first turn may still write", async () => {
+    const outcome = await scene(
+      async (codex, cwd) => {
+        const thread = await codex.threadStart({ ...WRITABLE, cwd });
+        await thread.run("go");
+        const { sandbox } = await codex.request("thread/resume", { threadId: thread.id });
+        expect(sandbox).toMatchObject({ type: "workspaceWrite" });
+      },
+      { experimentalApi: false },
+    );
+    expect(outcome).toEqual({ trusted: false, ran: false });
+  });
+
+  it("starts programs if thread/start is sent unchanged: this is what the client prevents", async () => {
+    const outcome = await scene((codex, cwd) =>
+      codex.request("thread/start", { ...WRITABLE, cwd }),
+    );
+    expect(outcome).toEqual({ trusted: true, ran: true });
+  });
+
+  it("starts programs if the user trusts the directory", async () => {
+    const outcome = await scene(async (codex, cwd) => {
+      await codex.config.write({ projects: { [cwd]: { trust_level: "trusted" } } });
+      await (await codex.threadStart({ ...WRITABLE, cwd })).run("go");
+    });
+    expect(outcome).toEqual({ trusted: true, ran: true });
   });
 
   it("starts nothing if the directory is marked as untrusted", async () => {

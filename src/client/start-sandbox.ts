@@ -1,0 +1,94 @@
+import { JsonRpcError, MethodNotFoundError } from "../errors/rpc-errors.ts";
+import type {
+  Config,
+  JsonValue,
+  SandboxWorkspaceWrite,
+  ThreadSettingsUpdateParams,
+} from "../protocol/index.ts";
+import type { Session } from "../session/session.ts";
+import type { RequestOptions } from "../thread/thread-server.ts";
+import { isRecord } from "../util/describe.ts";
+import { checkSandbox, sandboxPolicyOf } from "./sandbox.ts";
+import type { ThreadStartOptions } from "./thread-options.ts";
+
+/** The sandbox of a thread, as `thread/settings/update` and `turn/start` take it. */
+export type SandboxSetting = Pick<ThreadSettingsUpdateParams, "permissions" | "sandboxPolicy">;
+
+type Asked = Pick<ThreadStartOptions, "config" | "cwd" | "permissions" | "sandbox">;
+
+/** A sandbox by its name, or the name of a permissions profile. */
+interface Named {
+  readonly sandbox?: unknown;
+  readonly permissions?: unknown;
+}
+
+/**
+ * The sandbox to set after the thread has started read-only. Undefined if it can start as asked.
+ *
+ * If `thread/start` names a directory, and the thread may write there, the server marks its project
+ * as trusted in the user's config.toml, and starts the programs that the project's own config.toml
+ * lists. Setting the sandbox later doesn't cause that.
+ *
+ * @throws TypeError if there is no sandbox with the name.
+ */
+export async function sandboxAfterStart(
+  session: Session,
+  asked: Asked,
+  limits: RequestOptions,
+): Promise<SandboxSetting | undefined> {
+  if (asked.sandbox != null) checkSandbox(asked.sandbox);
+  if (asked.cwd == null || asked.sandbox === "read-only") return undefined;
+  const configured = await readConfig(session, asked.cwd, limits);
+  const overrides = asked.config ?? {};
+  // In a configuration, a permissions profile takes precedence.
+  const { sandbox, permissions } =
+    named(asked.sandbox, asked.permissions) ??
+    named(overrides.sandbox_mode, overrides.default_permissions) ??
+    named(configured.sandbox_mode, configured.default_permissions) ??
+    {};
+  if (typeof permissions === "string") {
+    return permissions === ":read-only" ? undefined : { permissions };
+  }
+  if (typeof sandbox !== "string" || sandbox === "read-only") return undefined;
+  return { sandboxPolicy: sandboxPolicyOf(sandbox, workspaceIn(configured, overrides)) };
+}
+
+/** Whether old servers, or clients without the experimental API, can't send such a request. */
+export function isUnavailable(error: unknown): boolean {
+  if (error instanceof MethodNotFoundError) return true;
+  return error instanceof JsonRpcError && error.serverMessage.includes("requires experimentalApi");
+}
+
+/** The configuration that applies in a directory; empty for servers that can't tell. */
+async function readConfig(
+  session: Session,
+  cwd: string,
+  limits: RequestOptions,
+): Promise<Partial<Config>> {
+  try {
+    const answer = await session.userRequest("config/read", { cwd }, limits);
+    return isRecord(answer) && isRecord(answer.config) ? (answer.config as Partial<Config>) : {};
+  } catch (error) {
+    if (error instanceof MethodNotFoundError) return {};
+    throw error;
+  }
+}
+
+function named(sandbox: unknown, permissions: unknown): Named | undefined {
+  if (permissions != null) return { permissions };
+  return sandbox == null ? undefined : { sandbox };
+}
+
+const WORKSPACE = "sandbox_workspace_write";
+
+/** The settings of the sandbox `workspace-write`: configured ones, and those of the thread. */
+function workspaceIn(
+  configured: Partial<Config>,
+  overrides: Readonly<Record<string, JsonValue | undefined>>,
+): Partial<SandboxWorkspaceWrite> {
+  const own = Object.entries(overrides).flatMap(([path, value]) => {
+    if (path === WORKSPACE) return isRecord(value) ? Object.entries(value) : [];
+    return path.startsWith(`${WORKSPACE}.`) ? [[path.slice(WORKSPACE.length + 1), value]] : [];
+  });
+  return { ...configured[WORKSPACE], ...Object.fromEntries(own) };
+}

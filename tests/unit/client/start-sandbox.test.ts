@@ -1,0 +1,106 @@
+import { describe, expect, it } from "vitest";
+import { RequestTimeoutError } from "../../../src/index.ts";
+import { failureOf } from "../../support/e2e.ts";
+import { fakeClient, turnCompleted, turnStarted } from "../../support/fake.ts";
+
+const WRITABLE = { cwd: process.cwd(), sandbox: "workspace-write" } as const;
+const POLICY = {
+  type: "workspaceWrite",
+  writableRoots: [],
+  networkAccess: false,
+  excludeTmpdirEnvVar: false,
+  excludeSlashTmp: false,
+};
+
+function configuredClient() {
+  const made = fakeClient();
+  made.server.answer("config/read", () => ({ config: {} }));
+  return made;
+}
+
+type Server = ReturnType<typeof fakeClient>["server"];
+
+const methods = ({ received }: Server) =>
+  received.map(({ method }) => method).filter((method) => method !== "initialized");
+
+/** Answers `turn/start`, and ends the turn. Resolves with its params. */
+async function runTurn(server: Server, id: string) {
+  const request = await server.request("turn/start");
+  request.respond({ turn: { id, status: "inProgress", items: [] } });
+  server.notify(...turnStarted("t1", id));
+  server.notify(...turnCompleted("t1", id));
+  return request.params;
+}
+
+describe("a thread that names its directory and may write", () => {
+  it("starts read-only, and has its sandbox when the caller gets it", async () => {
+    const { server, codex } = configuredClient();
+    const starting = codex.threadStart(WRITABLE);
+    const setting = await server.request("thread/settings/update");
+    expect(setting.params).toEqual({ threadId: "t1", sandboxPolicy: POLICY });
+    setting.respond({});
+    await starting;
+    const started = server.received.find(({ method }) => method === "thread/start");
+    expect(started?.params).toMatchObject({ cwd: WRITABLE.cwd, sandbox: "read-only" });
+    expect(methods(server).slice(1)).toEqual([
+      "config/read",
+      "thread/start",
+      "thread/settings/update",
+    ]);
+    await codex.close();
+  });
+
+  it("needs one request without a directory, or if it is read-only", async () => {
+    const { server, codex } = configuredClient();
+    await codex.threadStart({ sandbox: "workspace-write" });
+    await codex.threadStart({ ...WRITABLE, sandbox: "read-only" });
+    expect(methods(server).slice(1)).toEqual(["thread/start", "thread/start"]);
+    await codex.close();
+  });
+
+  it("is refused before anything is sent if the sandbox doesn't exist", async () => {
+    const { server, codex } = configuredClient();
+    const starting = codex.threadStart({ ...WRITABLE, sandbox: "workspace" as "read-only" });
+    await expect(starting).rejects.toThrow(
+      'sandbox must be one of "read-only", "workspace-write", "danger-full-access", not "workspace"',
+    );
+    expect(server.received).toEqual([]);
+    await codex.close();
+  });
+
+  it("gets its sandbox with its turns if the server can't change settings, until one sets another", async () => {
+    const { server, codex } = configuredClient();
+    server.answer("config/read", (_, request) => request.fail(-32601, "Method not found"));
+    const starting = codex.threadStart(WRITABLE);
+    (await server.request("thread/settings/update")).fail(-32601, "Method not found");
+    const thread = await starting;
+    const first = thread.run("one");
+    expect(await runTurn(server, "u1")).toMatchObject({ sandboxPolicy: POLICY });
+    await first;
+    const second = thread.run("two", { sandbox: "read-only" });
+    expect(await runTurn(server, "u2")).toMatchObject({ sandboxPolicy: { type: "readOnly" } });
+    await second;
+    const third = thread.run("three");
+    expect(await runTurn(server, "u3")).not.toHaveProperty("sandboxPolicy");
+    await third;
+    await codex.close();
+  });
+
+  it("isn't kept if the server refuses the sandbox", async () => {
+    const { server, codex } = configuredClient();
+    const failing = failureOf(codex.threadStart(WRITABLE));
+    (await server.request("thread/settings/update")).fail(-32600, "not allowed here");
+    expect((await failing).message).toContain("not allowed here");
+    await server.request("thread/unsubscribe");
+    await codex.close();
+  });
+
+  it("isn't kept if the time limit ends while the sandbox is set", async () => {
+    const { server, codex } = configuredClient();
+    const failing = failureOf(codex.threadStart({ ...WRITABLE, timeoutMs: 200 }));
+    await server.request("thread/settings/update");
+    expect(await failing).toBeInstanceOf(RequestTimeoutError);
+    await server.request("thread/unsubscribe");
+    await codex.close();
+  });
+});
