@@ -11,13 +11,24 @@ import { showTrace } from "./trace-command.ts";
 import { UsageError } from "./usage-error.ts";
 import { wrapped } from "./word-wrap.ts";
 
-process.exitCode = await main(process.argv.slice(2));
+/** The exit code if the output can't be written, for example to a full disk. */
+const OUTPUT_LOST = 1;
+
+const exitCode = await main(process.argv.slice(2));
+// A failed write can have set it already.
+process.exitCode ??= exitCode;
 
 async function main(argv: readonly string[]): Promise<number> {
   const { stdout, stderr } = process;
   using interrupts = new Interrupts();
-  // A reader that closes the pipe early (`| head -1`) ends the command.
-  stdout.on("error", () => interrupts.quit(0));
+  stdout.on("error", (error: NodeJS.ErrnoException) => {
+    // A reader that closes the pipe early (`| head -1`) has what it needs.
+    if (error.code === "EPIPE") return interrupts.quit(0);
+    const lost = new Error(`The output couldn't be written: ${error.message}`, { cause: error });
+    if (process.exitCode !== OUTPUT_LOST) stderr.write(wrapped(reportError(lost), stderr));
+    process.exitCode = OUTPUT_LOST;
+    interrupts.quit(OUTPUT_LOST);
+  });
   stderr.on("error", () => {});
   try {
     if (argv[0] === "trace") {

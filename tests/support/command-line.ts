@@ -14,7 +14,8 @@ import {
   scriptedConfig,
 } from "../../src/testing/index.ts";
 
-const main = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
+/** The built program. */
+export const main: string = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
 
 /** The built command line, with a directory for each test of the file. */
 export function commandLine() {

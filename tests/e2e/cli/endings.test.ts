@@ -1,9 +1,11 @@
+import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { text as readAll } from "node:stream/consumers";
 import { describe, expect, it } from "vitest";
 import { command, Gate, patch, reply, text } from "../../../src/testing/index.ts";
-import { commandLine } from "../../support/command-line.ts";
+import { commandLine, main } from "../../support/command-line.ts";
 import { isRunning } from "../../support/processes.ts";
 import { waitUntil } from "../../support/wait-until.ts";
 
@@ -62,6 +64,24 @@ describe("endings", () => {
     expect(code).toBe(0);
     await model.requests[0]?.ended;
     expect(leftBehind()).toEqual([]);
+  });
+
+  it.skipIf(!existsSync("/dev/full"))("fails when its output can't be written", async () => {
+    const { env } = await configured(text("the answer"));
+    const full = async (...args: readonly string[]) => {
+      const shell = spawn("sh", ["-c", '"$@" > /dev/full', "sh", process.execPath, main, ...args], {
+        cwd: place.project,
+        env: { ...process.env, ...env },
+        stdio: ["ignore", "ignore", "pipe"],
+      });
+      const [stderr, [code]] = await Promise.all([readAll(shell.stderr), once(shell, "exit")]);
+      return { stderr, code };
+    };
+    for (const args of [["hi"], ["--version"]]) {
+      const { stderr, code } = await full(...args);
+      expect(stderr).toContain("The output couldn't be written: ENOSPC");
+      expect(code).toBe(1);
+    }
   });
 });
 
