@@ -81,7 +81,7 @@ export class ThreadOpener {
         this.#session.userRequest("thread/resume", asked, {
           signal,
           timeoutMs,
-          onResult: (result, id) => state.opened(threadIn(result), id, wanted),
+          onResult: (result, id) => state.opened(result, id, wanted),
         }),
       );
       await this.#selectEnvironments(state);
@@ -168,7 +168,7 @@ export class ThreadOpener {
       }
       const state = this.#session.threads.open(idIn(thread, method));
       handle = this.#handle(state);
-      state.opened(thread, id, { ...wanted, isNew: true, isEmpty: method === "thread/start" });
+      state.opened(result, id, { ...wanted, isNew: true, isEmpty: method === "thread/start" });
     };
     try {
       await this.#session.userRequest(method, params, { ...options, onResult });

@@ -1,5 +1,4 @@
 import type { ThreadResumeResponse } from "../protocol/index.ts";
-import { isRecord } from "../util/describe.ts";
 import { selectEnvironments } from "./environments.ts";
 import { isBeforeFirstTurn } from "./history.ts";
 import type { KeptSettings } from "./kept-settings.ts";
@@ -7,7 +6,7 @@ import type { KeptSettings } from "./kept-settings.ts";
 interface Resumable {
   readonly id: string;
   readonly profile: { readonly isEphemeral: boolean; readonly settings: KeptSettings };
-  opened(thread: unknown, requestId: number): void;
+  opened(answer: unknown, requestId: number): void;
 }
 
 type Ask = (
@@ -26,8 +25,7 @@ export async function askToResume(
 ): Promise<ThreadResumeResponse | undefined> {
   const { environments: _, ...settings } = thread.profile.settings;
   const params = { ...settings, threadId: thread.id, excludeTurns: true };
-  const onResult = (result: unknown, id: number) =>
-    thread.opened(isRecord(result) ? result.thread : undefined, id);
+  const onResult = (result: unknown, id: number) => thread.opened(result, id);
   try {
     const answer = (await ask("thread/resume", params, onResult)) as ThreadResumeResponse;
     await selectEnvironments(thread, ask);

@@ -19,7 +19,16 @@ const SAME: ReadonlyMap<string, string> = new Map([
   ["environments", "environments"],
   ["model", "model"],
   ["modelProvider", "model_provider"],
+  ["personality", "personality"],
   ["runtimeWorkspaceRoots", "runtime_workspace_roots"],
+  ["serviceTier", "service_tier"],
+]);
+
+/** Settings that `thread/resume` takes only as a part of `config`, and their names there. */
+const IN_CONFIG: ReadonlyMap<string, string> = new Map([
+  ["effort", "model_reasoning_effort"],
+  ["reasoningEffort", "model_reasoning_effort"],
+  ["summary", "model_reasoning_summary"],
 ]);
 
 const WORKSPACE = "sandbox_workspace_write";
@@ -77,7 +86,18 @@ function withSettings(
   profile: unknown,
 ): KeptSettings {
   const same = Object.fromEntries(names.map((name) => [name, from[name]]));
-  return keptSettings({ ...kept, ...same, ...sandboxIn(kept, from.sandboxPolicy, profile) });
+  const next = { ...kept, ...same, config: configIn(kept, from) };
+  return keptSettings({ ...next, ...sandboxIn(next, from.sandboxPolicy, profile) });
+}
+
+/** The option `config`, with the new values of what it sets. */
+function configIn(kept: KeptSettings, from: KeptSettings): unknown {
+  let { config } = kept;
+  for (const [name, key] of IN_CONFIG) {
+    if (from[name] == null || !configures(kept, key)) continue;
+    config = { ...withoutKey(config, key), [key]: from[name] };
+  }
+  return config;
 }
 
 /** The settings for a policy or a profile of permissions; only one of them can be sent. */

@@ -58,7 +58,7 @@ const MAY_START_A_TURN: ReadonlyMap<string, Effect> = new Map<string, Effect>([
 
 /** Applies what other responses report about a thread. */
 const TELLS_OF_A_THREAD: ReadonlyMap<string, Effect> = new Map<string, Effect>([
-  ["thread/resume", (thread, result, _, id) => thread.opened(threadIn(result), id)],
+  ["thread/resume", (thread, result, _, id) => thread.opened(result, id)],
   ["thread/read", (thread, result) => thread.inform(threadIn(result))],
   ["thread/settings/update", (thread, _, __, ___, params) => thread.profile.changed(params)],
   [

@@ -18,16 +18,22 @@ export class Subscription {
 
   /**
    * The server has answered the request to subscribe with this id. Returns the state before:
+   * `isLoaded` means that the connection was subscribed to the thread, so the server had it loaded;
    * `hadLeft` means that it may have unsubscribed, although its answer to that hasn't arrived.
    */
-  begin(requestId: number): { readonly isActive: boolean; readonly hadLeft: boolean } {
+  begin(requestId: number): {
+    readonly isActive: boolean;
+    readonly isLoaded: boolean;
+    readonly hadLeft: boolean;
+  } {
     const isActive = this.#isActive;
+    const isLoaded = isActive && this.#isHeard && this.#leaving === undefined;
     const hadLeft = this.#leaving !== undefined && this.#leaving < requestId;
     if (hadLeft) this.#leaving = undefined;
     this.#begunBy = Math.max(this.#begunBy, requestId);
     this.#isActive = true;
     this.#isHeard = true;
-    return { isActive, hadLeft };
+    return { isActive, isLoaded, hadLeft };
   }
 
   heard(): void {

@@ -1,6 +1,6 @@
 import type { Thread as ThreadRecord, ThreadTokenUsage } from "../protocol/index.ts";
 import { isRecord } from "../util/describe.ts";
-import { changedBy, type KeptSettings, reportedBy } from "./kept-settings.ts";
+import { changedBy, type KeptSettings, keptSettings, reportedBy } from "./kept-settings.ts";
 import type { ThreadTools } from "./thread-tools.ts";
 
 /** The data of a thread that was started, resumed or forked. */
@@ -32,15 +32,24 @@ export class ThreadProfile {
   /** The tokens that the thread has used, as last reported. */
   usage: ThreadTokenUsage | undefined;
 
-  opened({ tools, settings, isNew }: ThreadOpening): void {
+  /** `isLoaded`: the server had the thread loaded, so it has ignored the settings, except the environments. */
+  opened(answer: unknown, { tools, settings, isNew }: ThreadOpening, isLoaded: boolean): void {
     if (isNew) this.isNew = true;
     if (tools) this.tools = tools;
-    if (settings) this.settings = settings;
+    if (settings) {
+      const { environments } = settings;
+      this.settings = isLoaded ? keptSettings({ ...this.settings, environments }) : settings;
+    }
+    if (!isRecord(answer)) return;
+    // They are selected in a later request.
+    this.#reported({ ...answer, sandboxPolicy: answer.sandbox, environments: undefined });
   }
 
   /** A request with these params has changed settings. */
   changed(params: object): void {
-    this.settings = changedBy(this.settings, params as KeptSettings);
+    const settings = params as KeptSettings;
+    this.settings = changedBy(this.settings, settings);
+    if (typeof settings.cwd === "string") this.cwd = settings.cwd;
   }
 
   /** A notification about the thread. */
@@ -48,13 +57,19 @@ export class ThreadProfile {
     if (method === "thread/tokenUsage/updated" && isRecord(tokenUsage)) {
       this.usage = tokenUsage as ThreadTokenUsage;
     } else if (method === "thread/settings/updated" && isRecord(threadSettings)) {
-      // Any client may have changed them.
-      this.settings = reportedBy(this.settings, threadSettings);
+      this.#reported(threadSettings);
     }
   }
 
+  /** The settings in effect. Any client may have changed them. */
+  #reported(settings: KeptSettings): void {
+    this.settings = reportedBy(this.settings, settings);
+    if (typeof settings.cwd === "string") this.cwd = settings.cwd;
+  }
+
   inform({ ephemeral, cwd }: Partial<ThreadRecord>): void {
-    if (typeof cwd === "string") this.cwd = cwd;
+    // Until a turn has run in another directory, the thread's record has the old one.
+    if (typeof cwd === "string") this.cwd ??= cwd;
     if (typeof ephemeral === "boolean") this.isEphemeral = ephemeral;
   }
 

@@ -103,11 +103,12 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
 
   // — Responses, applied in wire order
 
-  /** The thread was started, resumed or forked on this connection, by the request with this id. */
-  opened(thread: unknown, requestId: number, opening: ThreadOpening = {}): void {
-    this.profile.opened(opening);
+  /** The thread was started, resumed or forked on this connection; the request has this id and answer. */
+  opened(answer: unknown, requestId: number, opening: ThreadOpening = {}): void {
+    const thread = isRecord(answer) ? answer.thread : undefined;
     if (opening.isEmpty) this.shown.newest ??= null;
-    const { isActive, hadLeft } = this.subscription.begin(requestId);
+    const { isActive, isLoaded, hadLeft } = this.subscription.begin(requestId);
+    this.profile.opened(answer, opening, isLoaded);
     if (!isActive || hadLeft) this.observers.tell((observer) => observer.missed(this.id));
     if (this.starts.reopen({ isClear: isRecord(thread) })) this.queueChanged();
     this.inform(thread);

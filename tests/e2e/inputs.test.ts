@@ -3,6 +3,7 @@ import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { type Input, InvalidInputError } from "../../src/index.ts";
 import { prepareInput } from "../../src/input/prepare-input.ts";
+import { temporaryDirectory } from "../../src/testing/temporary-directory.ts";
 import { failureOf, nextOf, sharedServer } from "../support/e2e.ts";
 import { cutOff, decodable, png, undecodable } from "../support/sample-images.ts";
 
@@ -193,6 +194,22 @@ test("a skill is refused when the server would drop it", async () => {
     else await expect(prepared).resolves.toHaveLength(2);
     expect([name, dropped]).toEqual([name, name !== "fine"]);
   }
+});
+
+test("a skill is looked for in the directory that the thread has now", async () => {
+  await using other = await temporaryDirectory("codex-skills-");
+  const file = path.join(other.path, ".agents", "skills", "here", "SKILL.md");
+  await mkdir(path.dirname(file), { recursive: true });
+  await writeFile(file, "---\nname: here\ndescription: d\n---\nbody");
+  const input = ["hi", { type: "skill", name: "here", path: file }] as const;
+  const thread = await server.codex.threadStart();
+  await thread.run("hi", { cwd: other.path });
+  await thread.run(input);
+  expect(JSON.stringify(server.model.requests.at(-1)?.input)).toContain("<name>here</name>");
+  await thread.updateSettings({ cwd: server.cwd });
+  // Until the next turn, the thread's record has the directory of the last turn.
+  await thread.read();
+  await expect(thread.run(input)).rejects.toThrow(InvalidInputError);
 });
 
 test.each([

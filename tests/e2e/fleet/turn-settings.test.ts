@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import type { FleetRunOptions } from "../../../src/fleet/index.ts";
+import { command } from "../../../src/testing/index.ts";
 import { TestFleet } from "../../support/fleet.ts";
 import { describeWithRedis } from "../../support/redis.ts";
 
@@ -26,5 +27,24 @@ describeWithRedis("the settings of a fleet's turn", () => {
     await test.worker();
     expect(await sandboxOf({})).toBe("read-only");
     expect(await sandboxOf({})).toBe("read-only");
+  });
+
+  it("don't give a thread without environments one, on any worker", async () => {
+    await using test = await TestFleet.start(({ lastOutput }) =>
+      lastOutput === undefined ? command("echo it ran") : "ok",
+    );
+    const fleet = test.fleet();
+    const first = await test.worker();
+    const run = async (options: object) => {
+      const turn = await fleet.run("go", { thread: "t", ...options });
+      (await turn.run({ timeoutMs: 30_000 })).throwIfFailed();
+      return test.model.requests.at(-1)?.lastOutput;
+    };
+    const none = "No usable execution environment";
+    expect(await run({ threadOptions: { environments: [] } })).toContain(none);
+    expect(await run({ cwd: test.folder })).toContain(none);
+    await first.end("SIGTERM");
+    await test.worker();
+    expect(await run({})).toContain(none);
   });
 });

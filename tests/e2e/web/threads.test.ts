@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { presets } from "../../../src/index.ts";
 import { command, startScripted } from "../../../src/testing/index.ts";
 import type { ThreadView } from "../../../src/timeline/index.ts";
 import { createHandler } from "../../../src/web/index.ts";
@@ -87,4 +88,44 @@ it("a sub-agent's turns and requests appear in the thread that it works for", as
   expect(timeline.snapshot?.agents[0]?.turns).toHaveLength(1);
   timeline.close();
   all.close();
+});
+
+it("a loaded thread has the reviewer that the handler's options name", async () => {
+  await using scripted = await startScripted({ config: { thread_unload_delay_secs: 1 } });
+  const { codex } = scripted;
+  const stored = await codex.threadStart(presets.autoReview);
+  scripted.model.enqueue("One.", "Two.");
+  await stored.run("Count.");
+  const closed = nextOf(codex, "thread/closed");
+  await stored.unsubscribe();
+  await closed;
+  using handler = createHandler(codex, { authorize: () => true, threadOptions: presets.ask });
+  const client = clientOf(handler).thread(stored.id);
+  const timeline = client.timeline();
+  await client.turn("Count on.");
+  await showsInClient(timeline, isOver(2));
+  timeline.close();
+  const params = { threadId: stored.id, excludeTurns: true };
+  expect(await codex.request("thread/resume", params)).toMatchObject({ approvalsReviewer: "user" });
+});
+
+it("a thread that is loaded again has the environments of the handler's options", async () => {
+  await using scripted = await startScripted({ config: { thread_unload_delay_secs: 1 } });
+  const { codex, model } = scripted;
+  const threadOptions = { environments: [] };
+  using handler = createHandler(codex, { authorize: () => true, lingerMs: 100, threadOptions });
+  const thread = await clientOf(handler).threadStart();
+  const timeline = thread.timeline();
+  model.enqueue("One.");
+  await thread.turn("Count.");
+  await showsInClient(timeline, isOver(1));
+  const closed = nextOf(codex, "thread/closed");
+  timeline.close();
+  await closed;
+  const again = thread.timeline();
+  model.enqueue(command("echo it ran"), "Two.");
+  await thread.turn("Count on.");
+  await showsInClient(again, isOver(2));
+  again.close();
+  expect(model.requests.at(-1)?.lastOutput).toContain("No usable execution environment");
 });

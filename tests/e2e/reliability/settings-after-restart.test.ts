@@ -1,0 +1,179 @@
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import {
+  Codex,
+  presets,
+  type protocol,
+  type Thread,
+  type ThreadStartOptions,
+  unixSocket,
+} from "../../../src/index.ts";
+import { procTable } from "../../../src/process/process-table.ts";
+import {
+  command,
+  isolatedHome,
+  type Rule,
+  ScriptedModel,
+  scriptedConfig,
+  startScripted,
+} from "../../../src/testing/index.ts";
+import { temporaryDirectory } from "../../../src/testing/temporary-directory.ts";
+import { nextOf } from "../../support/e2e.ts";
+import { reconnected } from "../../support/served.ts";
+
+const writable: protocol.SandboxPolicy = {
+  type: "workspaceWrite",
+  writableRoots: ["/var/tmp"],
+  networkAccess: true,
+  excludeTmpdirEnvVar: true,
+  excludeSlashTmp: false,
+};
+
+async function restartable(options: ThreadStartOptions, script: Rule = () => "ok") {
+  const scripted = await startScripted({
+    script,
+    restart: { maxRestarts: 3, initialDelayMs: 1 },
+  });
+  onTestFinished(() => scripted[Symbol.asyncDispose]());
+  const { codex } = scripted;
+  const thread = await codex.threadStart(options);
+  await thread.run("first");
+  const outputs = () => scripted.model.requests.flatMap(({ lastOutput }) => lastOutput ?? []);
+  return { codex, thread, outputs };
+}
+
+/** Kills the server, and lets the new one load the thread. */
+async function restart(codex: Codex, thread: Thread): Promise<void> {
+  const back = reconnected(codex);
+  for (const pid of procTable.children(process.pid)) process.kill(pid, "SIGKILL");
+  await back;
+  await thread.run("after the restart");
+}
+
+/** The settings in effect; a loaded thread isn't changed by `thread/resume`. */
+async function inEffect(codex: Codex, { id }: Thread) {
+  const { approvalPolicy, approvalsReviewer, model, reasoningEffort, sandbox } =
+    await codex.request("thread/resume", { threadId: id, excludeTurns: true });
+  return { approvalPolicy, approvalsReviewer, model, reasoningEffort, sandbox };
+}
+
+const narrowed = { approvalPolicy: "on-request", sandbox: { type: "readOnly" } };
+
+test("a turn's narrower sandbox and approval policy stay in effect after a restart", async () => {
+  const { codex, thread } = await restartable(presets.fullAccess);
+  await thread.run("second", presets.readOnly);
+  await restart(codex, thread);
+  expect(await inEffect(codex, thread)).toMatchObject(narrowed);
+});
+
+test("settings that were updated stay in effect after a restart", async () => {
+  const config = { model_reasoning_effort: "low" };
+  const { codex, thread } = await restartable({ ...presets.fullAccess, config });
+  const approvalPolicy: protocol.AskForApproval = "on-request";
+  const sandboxPolicy: protocol.SandboxPolicy = { type: "readOnly", networkAccess: false };
+  await thread.updateSettings({ approvalPolicy, sandboxPolicy, effort: "high", model: "gpt-5.4" });
+  await restart(codex, thread);
+  expect(await inEffect(codex, thread)).toMatchObject({
+    ...narrowed,
+    model: "gpt-5.4",
+    reasoningEffort: "high",
+  });
+});
+
+test("a narrower sandbox replaces one that the thread's config sets", async () => {
+  const config = { sandbox_mode: "danger-full-access", approval_policy: "never" };
+  const { codex, thread } = await restartable({ config });
+  await thread.run("second", presets.readOnly);
+  await restart(codex, thread);
+  expect(await inEffect(codex, thread)).toMatchObject(narrowed);
+});
+
+test("the details of a turn's sandbox stay in effect after a restart", async () => {
+  const config = { "sandbox_workspace_write.network_access": false };
+  const { codex, thread } = await restartable({ config });
+  await thread.run("second", { sandboxPolicy: writable });
+  await restart(codex, thread);
+  expect(await inEffect(codex, thread)).toMatchObject({ sandbox: writable });
+});
+
+test("a permission profile replaces a sandbox after a restart, and the other way round", async () => {
+  const { codex, thread } = await restartable(presets.fullAccess);
+  await thread.run("second", { permissions: ":workspace" });
+  await restart(codex, thread);
+  expect(await inEffect(codex, thread)).toMatchObject({ sandbox: { type: "workspaceWrite" } });
+  await thread.run("third", presets.readOnly);
+  await restart(codex, thread);
+  expect(await inEffect(codex, thread)).toMatchObject(narrowed);
+});
+
+test("loading a loaded thread with other settings changes nothing, also after a restart", async () => {
+  const { codex, thread } = await restartable(presets.ask);
+  await codex.threadResume(thread.id, presets.fullAccess);
+  await codex.threadResume(thread.id);
+  const before = await inEffect(codex, thread);
+  expect(before).toMatchObject({
+    approvalPolicy: "on-request",
+    sandbox: { type: "workspaceWrite" },
+  });
+  await restart(codex, thread);
+  expect(await inEffect(codex, thread)).toEqual(before);
+});
+
+test("settings that a raw request has changed stay in effect after a restart", async () => {
+  const { codex, thread } = await restartable(presets.fullAccess);
+  const ended = nextOf(codex, "turn/completed");
+  await codex.request("turn/start", {
+    threadId: thread.id,
+    input: [{ type: "text", text: "second", text_elements: [] }],
+    approvalPolicy: "on-request",
+    sandboxPolicy: { type: "readOnly", networkAccess: false },
+  });
+  await ended;
+  await restart(codex, thread);
+  expect(await inEffect(codex, thread)).toMatchObject(narrowed);
+});
+
+const runsCommand: Rule = ({ lastOutput }) =>
+  lastOutput === undefined ? command("echo it ran") : "ok";
+
+test.each<[string, ThreadStartOptions, (thread: Thread) => Promise<unknown>]>([
+  ["the thread was started with", { environments: [] }, async () => {}],
+  ["a turn has selected", {}, (thread) => thread.run("second", { environments: [] })],
+  ["were updated", {}, (thread) => thread.updateSettings({ environments: [] })],
+])("the environments that %s stay in effect after a restart", async (_how, options, change) => {
+  const { codex, thread, outputs } = await restartable(options, runsCommand);
+  await change(thread);
+  await restart(codex, thread);
+  expect(outputs().at(-1)).toContain("No usable execution environment");
+});
+
+test("a turn in another directory doesn't give a thread without environments one", async () => {
+  const { codex, thread, outputs } = await restartable({ environments: [] }, runsCommand);
+  await thread.run("second", { cwd: tmpdir() });
+  expect(outputs().at(-1)).toContain("No usable execution environment");
+  await restart(codex, thread);
+  expect(outputs().at(-1)).toContain("No usable execution environment");
+});
+
+test("what another client has changed stays in effect after a restart of a shared server", async () => {
+  await using model = await ScriptedModel.start(() => "ok");
+  await using home = await isolatedHome(scriptedConfig(model.url));
+  await using folder = await temporaryDirectory("codex-sock-");
+  const sock = join(folder.path, "s.sock");
+  const start = () => Codex.serve({ listen: `unix://${sock}`, env: home.env, cwd: home.path });
+  const first = await start();
+  await using codex = new Codex({ transport: unixSocket(sock) });
+  await using other = new Codex({ transport: unixSocket(sock) });
+  const thread = await codex.threadStart(presets.fullAccess);
+  await thread.run("first");
+  const changed = nextOf(codex, "thread/settings/updated");
+  await (await other.threadResume(thread.id)).run("second", presets.readOnly);
+  await changed;
+  await other.close();
+  process.kill(first.pid, "SIGKILL");
+  await first.exited;
+  await using _ = await start();
+  await thread.run("after the restart");
+  expect(await inEffect(codex, thread)).toMatchObject(narrowed);
+});
