@@ -1,4 +1,4 @@
-// Who is logged in, and logging in and out. Nothing is written to disk.
+// Show who is logged in, log in, and log out. Nothing is written to disk.
 import { Codex } from "codex-app-server";
 
 await using codex = new Codex({
@@ -22,5 +22,5 @@ await codex.account.login({ apiKey: "sk-example" });
 console.log((await codex.account.read()).account?.type);
 await codex.account.logout();
 
-// Rate limits exist for ChatGPT logins.
+// Only ChatGPT logins have rate limits.
 await codex.account.rateLimits().catch((error: Error) => console.log(error.name));

@@ -1,10 +1,10 @@
-// A service for many users on one machine: each has their own home, and two servers are enough for three users.
+// A service for many users on one machine. Each user has their own home, and three users share two servers.
 import { copyFile, mkdir } from "node:fs/promises";
 import { homedir } from "node:os";
 import path from "node:path";
 import { CodexPool } from "codex-app-server/pool";
 
-/** Every user has the settings of this service; logins, threads and skills are their own. */
+/** Every user gets the settings of this service, but has their own logins, threads and skills. */
 const settings = path.join(process.env.CODEX_HOME ?? path.join(homedir(), ".codex"), "config.toml");
 
 await using pool = new CodexPool({
@@ -20,7 +20,7 @@ await using pool = new CodexPool({
   },
 });
 
-/** The thread of each user; a service keeps the ids in its database. */
+/** The id of each user's thread. A real service would store it in its database. */
 const threads = new Map<string, string>();
 
 function ask(user: string, question: string): Promise<string> {

@@ -60,14 +60,17 @@ export class AnswerFile implements Disposable {
   }
 }
 
-/** An earlier turn of an agent can have put a link in the place of a folder. */
+/** An agent may have replaced a folder with a link in an earlier turn. */
 function refuseWayOut(absolute: string, writable: readonly string[]): void {
   const folder = path.dirname(absolute);
   const realOf = (one: string) => attempt(() => realpathSync(one));
   for (const root of writable.filter((one) => isInside(folder, one))) {
     const real = realOf(folder);
     if (isInside(real, realOf(root))) continue;
-    throw fault(absolute, `is behind a link, and its real folder is ${real}: use that path`);
+    throw fault(
+      absolute,
+      `is reached through a symbolic link; its real folder is ${real}: use that path`,
+    );
   }
 }
 

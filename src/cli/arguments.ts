@@ -121,7 +121,7 @@ function promptOf(tokens: Tokens): string | undefined {
   const instead = index < end ? COMMANDS.get(value) : undefined;
   if (instead !== undefined) {
     throw new UsageError(
-      `${JSON.stringify(value)} is a command of codex, not a prompt: ${instead}. ` +
+      `${JSON.stringify(value)} is a codex command, not a prompt: ${instead}. ` +
         `To use the word as a prompt, put "--" before it.`,
     );
   }
@@ -171,8 +171,8 @@ function resumed({ resume: id, last, scripted }: Given): Arguments["resume"] {
   if (id === undefined) return "last";
   if (/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(id)) return { id };
   throw new UsageError(
-    `--resume: ${JSON.stringify(id)} isn't a thread id, such as ` +
-      "01a21621-4e32-7d93-95cc-a59aa325f11f. Each turn prints the id of its thread when it ends.",
+    `--resume: ${JSON.stringify(id)} isn't a thread id. An id looks like ` +
+      "01a21621-4e32-7d93-95cc-a59aa325f11f; each turn prints its thread's id when it ends.",
   );
 }
 

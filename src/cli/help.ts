@@ -75,7 +75,7 @@ const SECTIONS: readonly (readonly [title: Shown, entries: readonly Entry[]])[] 
   [
     show`Approvals`,
     [
-      show`If stdin and stderr are a terminal, you are asked; otherwise requests are declined. A question shows the complete request, page by page if it is long, with invisible characters escaped (\\r, \\x1b, \\u{200b}), and offers the answers that the server allows. Only the lines of questions start with "┃". Keys that were typed before a question appeared are ignored.`,
+      show`If stdin and stderr are a terminal, you are asked; otherwise requests are declined. A question shows the complete request, page by page if it is long, with invisible characters escaped (\\r, \\x1b, \\u{200b}), and offers the answers that the server allows. Only lines that belong to a question start with "┃". Keys that were typed before a question appeared are ignored.`,
       show`Ctrl-C interrupts the turn; a second Ctrl-C quits.`,
     ],
   ],
@@ -95,7 +95,7 @@ const SECTIONS: readonly (readonly [title: Shown, entries: readonly Entry[]])[] 
   [
     show`Inspector`,
     [
-      show`Serves a page on this machine that shows threads, where the time of each turn went, and the traffic. You can answer approvals there, and start and stop turns. The command prints a link, which can be opened once:`,
+      show`Serves a page on this machine that shows threads, where each turn spent its time, and the traffic. You can answer approvals there, and start and stop turns. The command prints a link, which can be opened once:`,
       {
         code: show`  codex-app-server inspect [-C DIR] [-c KEY=VALUE] [--scripted] [--trace PATH]`,
       },

@@ -60,7 +60,9 @@ export function parseInspectArguments(argv: readonly string[]): InspectArguments
   if (values.help) return "help";
   const [given, second] = positionals;
   if (second !== undefined) {
-    throw new UsageError(`inspect: unexpected argument ${JSON.stringify(second)}: name one file`);
+    throw new UsageError(
+      `inspect: unexpected argument ${JSON.stringify(second)}: pass a single file`,
+    );
   }
   const port = values.port === undefined ? 0 : portOf(values.port);
   if (given !== undefined) {

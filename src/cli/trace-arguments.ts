@@ -23,11 +23,13 @@ export function parseTraceArguments(argv: readonly string[]): TraceArguments | "
   const [given, second] = positionals;
   if (given === undefined) {
     throw new UsageError(
-      'trace: name a trace file. To use the word as a prompt, put "--" before it.',
+      'trace: pass a trace file. To use the word as a prompt, put "--" before it.',
     );
   }
   if (second !== undefined) {
-    throw new UsageError(`trace: unexpected argument ${JSON.stringify(second)}: name one file`);
+    throw new UsageError(
+      `trace: unexpected argument ${JSON.stringify(second)}: pass a single file`,
+    );
   }
   const { timeline, grep } = values;
   if (timeline && grep !== undefined) {

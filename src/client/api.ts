@@ -23,7 +23,7 @@ type Node<Prefix extends string> = {
 };
 
 /**
- * Every request of the protocol as a function: the method `thread/goal/set` is
+ * Every request of the protocol as a function: the `thread/goal/set` method is
  * `codex.api.thread.goal.set(params, options)`.
  */
 export type Api = Omit<Node<"">, "initialize">;

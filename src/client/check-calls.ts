@@ -58,6 +58,7 @@ const CALLS: Readonly<Record<Call, Checks | (() => Checks)>> = {
   threadResume: once(() => ({
     ...THREAD,
     ...ofParams(PARAM_TYPES["thread/resume"], ["threadId"]),
+    ...ofParams({ environments: PARAM_TYPES["thread/start"].environments }),
   })),
   threadFork: once(() => ({ ...THREAD, ...ofParams(PARAM_TYPES["thread/fork"], ["threadId"]) })),
   threadList: once(() => ({ ...REQUEST, ...ofParams(PARAM_TYPES["thread/list"]) })),

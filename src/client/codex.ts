@@ -85,8 +85,8 @@ export class Codex implements AsyncDisposable {
   /** Files on the server's machine. */
   readonly files: Files = new Files(this);
   /**
-   * The server's requests that are waiting for an answer from this program; see the option
-   * `approvals`.
+   * The server's requests that are waiting for an answer from this program; see the `approvals`
+   * option.
    */
   readonly requests: Requests;
   /**

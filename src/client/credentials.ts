@@ -47,7 +47,7 @@ export function loginOf({
   });
 }
 
-/** The handlers, with one that returns new tokens to the server unless the user has set it. */
+/** The handlers, plus one that refreshes the tokens, unless the user has set a handler for that method. */
 export function handlersOf({
   handlers = {},
   chatgptTokens,
@@ -63,7 +63,7 @@ function checkedTokens(tokens: unknown): ChatgptAuthTokensRefreshResponse {
   const { accessToken, chatgptAccountId, chatgptPlanType } = isRecord(tokens) ? tokens : {};
   if (typeof accessToken !== "string" || typeof chatgptAccountId !== "string") {
     throw new CodexError(
-      "The option chatgptTokens returned no tokens: it must return { accessToken, chatgptAccountId }",
+      "chatgptTokens returned no tokens: it must return { accessToken, chatgptAccountId }",
     );
   }
   const plan = typeof chatgptPlanType === "string" ? chatgptPlanType : null;

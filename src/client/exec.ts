@@ -107,13 +107,13 @@ export class ExecCommand {
     return this.#log.read(({ params }) => params as ExecOutput);
   }
 
-  /** Writes to the command's stdin, after earlier calls: `command/exec/write`. */
+  /** Writes to the command's stdin, in the order of the calls: `command/exec/write`. */
   async write(input: string | Uint8Array, options?: RequestOptions): Promise<void> {
     const deltaBase64 = bytesOf("exec.write", input).toString("base64");
     await this.#toStdin({ deltaBase64 }, options);
   }
 
-  /** Closes the command's stdin, after everything that was written before: `command/exec/write`. */
+  /** Closes the command's stdin, after all earlier writes: `command/exec/write`. */
   async closeStdin(options?: RequestOptions): Promise<void> {
     await this.#toStdin({ closeStdin: true }, options);
   }

@@ -103,7 +103,7 @@ export class GoalRun implements Disposable {
     const gone = GONE[method];
     if (gone !== undefined) {
       this.#over.reject(
-        new CodexError(`The thread ${this.#thread.id} ${gone} before its goal had ended`),
+        new CodexError(`Thread ${this.#thread.id} ${gone} before its goal had ended`),
       );
     }
     // A notification that arrives before the answer is about an earlier goal.

@@ -133,7 +133,7 @@ export class Goal {
     }
   }
 
-  /** Pauses the goal. Until then, the server can start another turn for it, which it may report later. */
+  /** Pauses the goal. Until it is paused, the server can start another turn for it, which it may report only later. */
   async #stop(run: GoalRun): Promise<void> {
     run.stop();
     const pausing = this.pause().catch(() => {});

@@ -13,7 +13,7 @@ export type Notification = {
 }[NotificationMethod];
 
 /**
- * Notifications, to read in a loop. It doesn't extend `AsyncIterableIterator`, which has different type
+ * An iterator over notifications. It doesn't extend `AsyncIterableIterator`, which has different type
  * parameters in older versions of TypeScript.
  */
 export interface NotificationIterator extends AsyncIterator<Notification, undefined, undefined> {

@@ -1,6 +1,8 @@
 import { CodexError } from "../errors/errors.ts";
 import { ToolSet } from "../input/tool-set.ts";
 import type { Session } from "../session/session.ts";
+import { inEnvironments, selectEnvironments } from "../thread/environments.ts";
+import { keptSettings } from "../thread/kept-settings.ts";
 import { limitedCall } from "../thread/limited-call.ts";
 import type { ThreadOpening } from "../thread/thread-profile.ts";
 import type { RequestOptions } from "../thread/thread-server.ts";
@@ -34,7 +36,7 @@ export class ThreadOpener {
     const dynamicTools = [...(params.dynamicTools ?? []), ...(toolSet?.specs() ?? [])];
     await this.#files.checkCwd(params.cwd);
     const asked = { ...params, dynamicTools: dynamicTools.length > 0 ? dynamicTools : undefined };
-    const opening = { tools: toolSet, settings: resumable(params) };
+    const opening = { tools: toolSet, settings: keptSettings(params) };
     return limitedCall(START, { signal, timeoutMs }, async (limits) => {
       const later = await sandboxAfterStart(this.#session, params, limits);
       if (later === undefined) return this.#open(START, asked, limits, opening);
@@ -60,11 +62,14 @@ export class ThreadOpener {
   }
 
   async resume(threadId: string, options: ThreadResumeOptions): Promise<Thread> {
-    const { tools, signal, timeoutMs, ...params } = options;
+    const { tools, environments, signal, timeoutMs, ...params } = options;
     // Unset when the caller gives up, because the answer may never come.
     let wanted: ThreadOpening | undefined = {
       tools: tools && new ToolSet(tools),
-      settings: resumable(params),
+      settings: keptSettings({
+        ...params,
+        environments: environments ?? this.#environmentsOf(threadId),
+      }),
     };
     const asked = { excludeTurns: true, ...params, threadId };
     await this.#files.checkCwd(params.cwd);
@@ -79,6 +84,7 @@ export class ThreadOpener {
           onResult: (result, id) => state.opened(threadIn(result), id, wanted),
         }),
       );
+      await this.#selectEnvironments(state);
       return this.#handle(state);
     } finally {
       wanted = undefined;
@@ -90,9 +96,24 @@ export class ThreadOpener {
     const { tools, signal, timeoutMs, ...params } = options;
     await this.#files.checkCwd(params.cwd);
     const inherited = this.#session.threads.known(threadId)?.tools;
-    const opening = { tools: tools ? new ToolSet(tools) : inherited, settings: resumable(params) };
+    const environments = this.#environmentsOf(threadId);
+    const opening = {
+      tools: tools ? new ToolSet(tools) : inherited,
+      settings: keptSettings(inEnvironments({ environments }, params)),
+    };
     const asked = { excludeTurns: true, ...params, threadId };
-    return this.#open("thread/fork", asked, { signal, timeoutMs }, opening);
+    const fork = await this.#open("thread/fork", asked, { signal, timeoutMs }, opening);
+    await this.#selectEnvironments(this.#session.threads.open(fork.id));
+    return fork;
+  }
+
+  /** The environments that this program knows of a thread. The server doesn't store them. */
+  #environmentsOf(threadId: string): unknown {
+    return this.#session.threads.known(threadId)?.profile.settings.environments;
+  }
+
+  #selectEnvironments(state: ThreadState): Promise<void> {
+    return selectEnvironments(state, (method, params) => this.#session.request(method, params));
   }
 
   /** Whether this connection receives the thread's turns. */
@@ -193,14 +214,4 @@ function idIn(thread: unknown, method: string): string {
   throw new CodexError(
     `The server's response to ${method} has no thread id: is this an app-server?`,
   );
-}
-
-/** The settings to repeat when a restarted server resumes the thread. */
-function resumable(settings: ThreadStartOptions): ThreadResumeOptions {
-  const { approvalPolicy, baseInstructions, config, cwd, developerInstructions } = settings;
-  const { model, modelProvider, permissions, personality, sandbox } = settings;
-  return {
-    ...{ approvalPolicy, baseInstructions, config, cwd, developerInstructions },
-    ...{ model, modelProvider, permissions, personality, sandbox },
-  };
 }

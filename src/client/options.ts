@@ -138,7 +138,7 @@ export function warnerOf({ onWarning = emitWarning }: CodexOptions): Warn {
     if (howMany !== "") warning.message += howMany;
     const failed = (cause: unknown) => {
       emitWarning(warning);
-      const message = `The option onWarning threw: ${messageOf(cause)}`;
+      const message = `The onWarning callback threw: ${messageOf(cause)}`;
       emitWarning(new CodexWarning("LISTENER_FAILED", message, { cause }));
     };
     try {

@@ -50,11 +50,11 @@ export interface ServedAppServer extends AsyncDisposable {
   readonly token: string | undefined;
   readonly pid: number;
   /**
-   * For the option `transport` of a client in this process. When the server has ended, the client
+   * For the `transport` option of a client in this process. When the server has exited, the client
    * doesn't try to reconnect.
    */
   endpoint(): Endpoint;
-  /** Resolves when the server has ended. */
+  /** Resolves when the server has exited. */
   readonly exited: Promise<ExitStatus>;
   close(): Promise<void>;
 }

@@ -20,7 +20,7 @@ export function servedEndpoint(
     ...endpoint,
     connect: async (signal) => {
       if (await isStillRunning(server)) return endpoint.connect(signal);
-      throw new ServerEnded(`The app-server at ${address} has ended`);
+      throw new ServerEnded(`The app-server at ${address} has exited`);
     },
   };
   return withRecipe(guarded, { maker: "served", args: [address, token, server] });

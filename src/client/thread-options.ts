@@ -62,7 +62,13 @@ export interface ThreadResumeOptions
   extends Settings,
     Optional<Omit<ThreadResumeParams, keyof Settings | "threadId">>,
     RequestOptions,
-    WithTools {}
+    WithTools {
+  /**
+   * Where the agent's commands run: `thread/settings/update`. Default: the thread's environments if this client
+   * knows them, otherwise the server's machine, because the server doesn't store them.
+   */
+  readonly environments?: ThreadStartParams["environments"] | undefined;
+}
 
 /** Every field of `thread/fork`, and tools to replace the parent's. */
 export interface ThreadForkOptions

@@ -22,6 +22,7 @@ import type {
 } from "../protocol/index.ts";
 import { Listeners } from "../session/listeners.ts";
 import { activeTurn } from "../thread/active-turn.ts";
+import { withDirectory } from "../thread/environments.ts";
 import { followTurns } from "../thread/follow-turns.ts";
 import { limitedCall } from "../thread/limited-call.ts";
 import type { RequestOptions } from "../thread/thread-server.ts";
@@ -299,7 +300,8 @@ export class Thread {
     options?: RequestOptions,
   ): Promise<void> {
     checkParams("updateSettings", "thread/settings/update", settings, { omitted: ["threadId"] });
-    await this.#call("updateSettings", "thread/settings/update", settings, options);
+    const params = withDirectory(this.#internals.state.profile.settings, settings);
+    await this.#call("updateSettings", "thread/settings/update", params, options);
   }
 
   /** Changes the thread's metadata, such as its Git branch: `thread/metadata/update`. */

@@ -18,7 +18,7 @@ export function clientOptions(options: CodexOptions): ClientOptions {
   const settings = options.config ? flatten(options.config) : [];
   const plain = settings.filter(([path]) => path.split(".").every(isBareKey));
   const unusual = settings.filter((setting) => !plain.includes(setting));
-  // These bypass the client's own check of its option `config`.
+  // These bypass the client's own check of its `config` option.
   refuseSecrets(
     expanded(Object.fromEntries([...unusual, ["openai_base_url", baseUrl]]) as ConfigTable),
   );
@@ -54,12 +54,12 @@ function environmentOf(given: CodexOptions["env"]): EnvironmentOverrides {
 
 /** The settings by their dotted paths. */
 function flatten(config: CodexConfigObject): [path: string, value: unknown][] {
-  if (!isTable(config)) throw new Error("The option config must be a plain object");
+  if (!isTable(config)) throw new Error("The config option must be a plain object");
   return Object.entries(config).flatMap(([key, value]) => settingsAt(key, value, key));
 }
 
 function settingsAt(key: string, value: unknown, path: string): [string, unknown][] {
-  if (key === "") throw new Error("A key of the option config is empty");
+  if (key === "") throw new Error("A key in the config option is empty");
   if (value === undefined) return [];
   if (!isTable(value)) {
     refuseUnwritable(value, path);
@@ -72,11 +72,11 @@ function settingsAt(key: string, value: unknown, path: string): [string, unknown
 
 function refuseUnwritable(value: unknown, path: string): void {
   if (typeof value === "number" && !Number.isFinite(value)) {
-    throw new Error(`The option config has a number at ${path} that isn't finite`);
+    throw new Error(`The config option has a number at ${path} that isn't finite`);
   }
   if (Array.isArray(value)) {
     for (const [index, one] of value.entries()) refuseUnwritable(one, `${path}[${index}]`);
   }
   if (value === null)
-    throw new Error(`The option config has null at ${path}; omit the key instead`);
+    throw new Error(`The config option has null at ${path}; omit the key instead`);
 }

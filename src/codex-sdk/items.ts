@@ -38,7 +38,7 @@ export interface FileChangeItem {
 
 export type McpToolCallStatus = "in_progress" | "completed" | "failed";
 
-/** A call of a tool of an MCP server. */
+/** A call to a tool of an MCP server. */
 export interface McpToolCallItem {
   id: string;
   type: "mcp_tool_call";

@@ -15,7 +15,7 @@ export type NativeCodexOptions = Omit<
 export interface CodexOptions {
   /** The `codex` program. Default: the binary of the installed `@openai/codex`. */
   codexPathOverride?: string;
-  /** Base URL of the OpenAI provider: the setting `openai_base_url`. */
+  /** Base URL of the OpenAI provider: the `openai_base_url` setting. */
   baseUrl?: string;
   /**
    * Logs in with this key, which isn't stored. Default: `CODEX_API_KEY`, otherwise the stored
@@ -60,7 +60,7 @@ export interface ThreadOptions {
   model?: string;
   /** A label for the origin of the thread, set when it starts. Default "user". */
   threadSource?: string;
-  /** What commands may do. Default: the setting `sandbox_mode`, otherwise "read-only". */
+  /** What commands may do. Default: the `sandbox_mode` setting, otherwise "read-only". */
   sandboxMode?: SandboxMode;
   /** Default: this process's working directory. */
   workingDirectory?: string;

@@ -30,7 +30,8 @@ export async function* runTurn(run: Run): AsyncGenerator<ThreadEvent, void> {
   if (signal?.aborted) throw new AbortError(signal);
   try {
     const { status, error } = yield* eventsOf(run);
-    if (status !== "completed") throw execFailure(error?.message ?? `The turn was ${status}`);
+    if (status !== "completed")
+      throw execFailure(error?.message ?? `The turn ended with the status "${status}"`);
   } catch (error) {
     if (signal?.aborted) throw new AbortError(signal);
     throw failureOf(error, run.server.codexPath);
@@ -74,6 +75,6 @@ async function stop(starting: Promise<NativeTurn<undefined>>): Promise<void> {
   try {
     await (await starting).interrupt();
   } catch {
-    // The turn hasn't started, or its server has ended.
+    // The turn hasn't started, or its server has exited.
   }
 }

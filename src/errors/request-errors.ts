@@ -13,7 +13,7 @@ export type SettledReason =
   | "turnEnded"
   /** It was refused to make room: too many requests were pending, and its thread had the most. */
   | "dropped"
-  /** The client was closed, or the server's process has ended. */
+  /** The client was closed, or the server's process has exited. */
   | "connectionLost";
 
 /** Ids come from other programs. */
@@ -24,7 +24,7 @@ const WHY: Readonly<Record<SettledReason, string>> = {
   withdrawn: "the server has withdrawn it, for example because another client answered it",
   turnEnded: "its turn has ended",
   dropped: "it was refused, because its thread had too many pending requests",
-  connectionLost: "the client was closed, or the server that asked has ended",
+  connectionLost: "the client was closed, or the server that asked has exited",
 };
 
 /**

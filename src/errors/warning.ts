@@ -2,7 +2,7 @@ import { safeMessage } from "../text/secrets.ts";
 
 /** The kind of a warning; `message` has the details. */
 export type WarningCode =
-  /** An approval was declined because the option `approvals` has no rule for it. Reported once. */
+  /** An approval was declined because the `approvals` option has no rule for it. Reported once. */
   | "APPROVAL_DECLINED"
   /** A rule returned something that isn't a decision, or that the request doesn't offer; the request was declined. */
   | "INVALID_DECISION"

@@ -40,7 +40,7 @@ export function parseEventId(id: string): EventId {
   const match = /^(\d{1,16})-(\d{1,15})$/.exec(typeof id === "string" ? id : "");
   if (!match) {
     throw new TypeError(
-      `the option after must be the id of an event, such as "1732600000000-12", not ${shown(id)}`,
+      `after must be the id of an event, such as "1732600000000-12", not ${shown(id)}`,
     );
   }
   return { epoch: match[1] ?? "", number: Number(match[2]) };

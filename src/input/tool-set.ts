@@ -77,7 +77,7 @@ export class ToolSet {
       checkResponse(response);
       return response;
     } catch (error) {
-      const text = `The tool ${name} failed: ${messageOf(error)}`;
+      const text = `Tool ${name} failed: ${messageOf(error)}`;
       options.warn?.(new CodexWarning("TOOL_RESULT_UNUSABLE", text, { cause: error }));
       return toolFailure(text);
     }

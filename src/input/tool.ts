@@ -49,7 +49,7 @@ export interface ToolDefinition<S extends Schema> {
   execute(args: ToolArguments<S>, context: ToolContext): ToolResult;
 }
 
-/** A tool that runs in this process, for the option `tools` of a thread. */
+/** A tool that runs in this process, for the `tools` option of a thread. */
 export interface Tool {
   readonly spec: DynamicToolFunctionSpec;
   /**
@@ -105,7 +105,7 @@ export function tool<S extends Schema>(definition: ToolDefinition<S>): Tool {
         await checkMedia(response);
         return response;
       } catch (error) {
-        const text = `The tool ${name} failed: ${messageOf(error)}`;
+        const text = `Tool ${name} failed: ${messageOf(error)}`;
         if (error instanceof UnusableResult) {
           warn?.(new CodexWarning("TOOL_RESULT_UNUSABLE", text, { cause: error }));
         }

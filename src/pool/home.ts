@@ -74,14 +74,14 @@ async function checkPlace(folder: string, key: string): Promise<void> {
     if (!trusted.includes(uid)) {
       throw homeError(
         key,
-        `a folder in its home's path, ${one}, belongs to the user ${uid}, who could replace the home: ` +
+        `a folder in its home's path, ${one}, belongs to user ${uid}, who could replace the home: ` +
           "use a path whose folders belong to the user of this process or to root",
       );
     }
     if ((mode & EVERYONE_WRITES) === 0 || (mode & STICKY) !== 0) continue;
     throw homeError(
       key,
-      `every user can write to a folder in its home's path, ${one}, and could replace the home: chmod o-w`,
+      `every user can write to a folder in its home's path, ${one}, and could replace the home: run \`chmod o-w\` on that folder`,
     );
   }
 }

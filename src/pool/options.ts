@@ -22,8 +22,8 @@ export interface CodexPoolOptions {
    */
   readonly home?: string | ((key: string) => string | Promise<string>) | undefined;
   /**
-   * Options of all clients, or a function that returns a tenant's. It is called before the tenant's
-   * server starts, with the key and the path of the home ("" without the option `home`), where it can
+   * Options for all clients, or a function that returns the options for a tenant's client. It is called before the tenant's
+   * server starts, with the key and the path of the home ("" without the `home` option), where it can
    * write a config.toml. A server gets only those variables of this process's environment that it needs;
    * `env` adds others.
    */
@@ -84,13 +84,13 @@ export function checkTenantOptions(options: CodexOptions, hasHome: boolean): voi
   checkOptions(options);
   if (!hasHome && options.transport === undefined) {
     throw new TypeError(
-      "CodexPool: home is missing; set it to the folder for the tenants' homes, or a function that returns a tenant's home",
+      "CodexPool: home is missing; set it to the folder for the tenants' homes, or to a function that returns a tenant's home",
     );
   }
   for (const [name, value] of Object.entries(options.env ?? {})) {
     if (value === undefined || !/^CODEX_(?:SQLITE_)?HOME$/i.test(name)) continue;
     throw new TypeError(
-      `CodexPool: env must not contain ${name}; a tenant's server keeps everything in the tenant's home, which the option home sets`,
+      `CodexPool: env must not contain ${name}; a tenant's server keeps everything in the tenant's home, which the home option sets`,
     );
   }
 }
@@ -106,9 +106,7 @@ export function checkUse(subject: string, key: unknown, options: unknown): void 
 /** @throws TypeError if `home` isn't a path. */
 export function checkHome(home: unknown, key: string): string {
   if (typeof home === "string" && isPath(home)) return home;
-  throw new TypeError(
-    `CodexPool: the option home must return a path for ${show(key)}, not ${show(home)}`,
-  );
+  throw new TypeError(`CodexPool: home must return a path for ${show(key)}, not ${show(home)}`);
 }
 
 function isPath(text: string): boolean {

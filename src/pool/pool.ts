@@ -142,7 +142,7 @@ export class CodexPool implements AsyncDisposable {
     }
   }
 
-  /** The tenant's server. If that is stopping, a new one that starts when it has exited. */
+  /** The tenant's server. If it is stopping, a new one, which starts when the old one has exited. */
   #tenantOf(key: string): Tenant {
     const present = this.#tenants.get(key);
     if (present && present.state !== "stopping") return present;

@@ -60,7 +60,7 @@ function explicitBinary(codexBin: string, env: NodeJS.ProcessEnv, target: Target
   }
   const path = resolve(codexBin);
   if (!isFile(path))
-    throw new LaunchError(`codexBin ${JSON.stringify(codexBin)} isn't an existing file.`);
+    throw new LaunchError(`codexBin ${JSON.stringify(codexBin)} doesn't exist, or isn't a file.`);
   const { found, problem } = startable(path, target);
   if (found !== undefined) return found;
   throw new LaunchError(

@@ -3,7 +3,7 @@ import type { SpawnOptions } from "./app-server-process.ts";
 /**
  * A listening server doesn't exit when its stdin ends, unlike a server on stdio. So on POSIX a
  * shell runs it in the background, and ends it when the shell's own stdin ends, that is, when this
- * process has ended for any reason.
+ * process has exited for any reason.
  *
  * The first SIGTERM makes a listening server drain its clients, the second makes it exit; two at
  * once would count as one. Nothing is looked up on PATH, where a workspace could plant it: `command

@@ -111,7 +111,7 @@ function exitedEarly(server: AppServerProcess, { code, signal }: ExitStatus): La
   const stderr = server.stderrTail();
   const said = lastWords(stderr).join("\n");
   return new LaunchError(
-    `The app-server ended before it was ready (${signal ?? `exit code ${code}`}):\n${said}`,
+    `The app-server exited before it was ready (${signal ?? `exit code ${code}`}):\n${said}`,
     { stderr },
   );
 }

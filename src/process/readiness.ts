@@ -10,7 +10,7 @@ export async function knock(path: string, signal: AbortSignal | undefined): Prom
   await once(socket, "connect", signal && { signal }).finally(() => socket.destroy());
 }
 
-/** Asks a server over HTTP whether it is ready; rejects unless it answers 200. */
+/** Asks a server over HTTP whether it is ready; rejects unless it responds with 200. */
 export function readyz(url: string, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
     // The connection isn't kept alive, because a server that exits would wait for it.
@@ -18,7 +18,7 @@ export function readyz(url: string, signal: AbortSignal | undefined): Promise<vo
       const { statusCode } = response;
       request.destroy();
       if (statusCode === 200) resolve();
-      else reject(new Error(`${url} answered ${statusCode}`));
+      else reject(new Error(`${url} responded with status ${statusCode}`));
     });
     request.on("error", reject);
   });

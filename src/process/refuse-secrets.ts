@@ -91,8 +91,8 @@ function isSecretUrl(text: string): boolean {
 
 function remedy([first, , third]: readonly string[]): string {
   if (first === "mcp_servers" && third === "env") {
-    return "set the variable in the option env and name it in env_vars of the MCP server";
+    return "set the variable in the env option and name it in env_vars of the MCP server";
   }
-  if (first === "shell_environment_policy") return "set the variable in the option env";
+  if (first === "shell_environment_policy") return "set the variable in the env option";
   return "pass it to each thread, in config of threadStart()";
 }

@@ -123,7 +123,7 @@ function actionsOf(
 ): Omit<UsedThread, keyof ThreadSnapshot> {
   const { client } = shared;
   const thread = () => {
-    if (threadId === undefined) throw new Error("useThread was called without a thread's id");
+    if (threadId === undefined) throw new Error("useThread was called without a thread id");
     return client.thread(threadId);
   };
   return {

@@ -43,7 +43,7 @@ export interface RequestSection {
 
 /** An answer that the request allows. */
 export interface RequestOption {
-  /** Unique among the options of a request: the name of the decision, numbered if several have it. */
+  /** Unique among the options of a request: the name of the decision, numbered if several options share it. */
   readonly id: string;
   /** A short description of its effect. */
   readonly label: VisibleText;
@@ -53,8 +53,7 @@ export interface RequestOption {
   /** Whether the server stores it as a rule for all threads of its CODEX_HOME. */
   readonly lasting: boolean;
   /**
-   * What a rule of the option `approvals` returns for this answer; undefined if rules can't express
-   * it.
+   * What an `approvals` rule returns to give this answer; undefined if no rule can.
    */
   readonly decision: unknown;
   /** The result to send: what a handler returns for this answer. */
@@ -69,7 +68,7 @@ export interface RequestDescription {
   readonly title: VisibleText;
   /** Show all of them, in this order; the subject comes last. */
   readonly sections: readonly RequestSection[];
-  /** In the server's order. If there is nothing to show, the options that accept are missing. */
+  /** In the server's order. If there is nothing to show, the options that accept are left out. */
   readonly options: readonly RequestOption[];
   /** The answer to send if the user can't be asked, or doesn't answer. */
   readonly refusal: RequestOption;

@@ -161,7 +161,7 @@ function persistOption(scope: unknown): RequestOption[] {
   return [{ ...option, id, lasting: !isSession, answer }];
 }
 
-/** A rule of the option `approvals` can only return "accept" and "decline". */
+/** An `approvals` rule can only return "accept" or "decline". */
 function elicitationOption(
   action: "accept" | "decline" | "cancel",
   label: string,

@@ -156,7 +156,7 @@ export class InboundRequests {
     this.#answers.forget(predicate);
   }
 
-  /** The server has ended, so no request needs an answer any more. */
+  /** The server has exited, so no request needs an answer any more. */
   withdrawAll(reason: Error): void {
     const all = [...this.#open.values()];
     this.#open.clear();

@@ -324,7 +324,7 @@ export class PendingRequests {
 
 const UNWATCHED =
   "A server request is waiting for an answer, but this program doesn't use codex.requests: " +
-  'answer it with codex.requests.answer(), or don\'t set the option approvals to "ask".';
+  'answer it with codex.requests.answer(), or don\'t set the approvals option to "ask".';
 
 function threadOf({ data }: AskedRequest): string {
   return data.threadId ?? "";

@@ -46,7 +46,7 @@ export interface ResponderOptions {
 }
 
 /**
- * Answers every server request. The option `approvals` decides approvals, regardless of handlers.
+ * Answers every server request. The `approvals` option decides approvals, regardless of handlers.
  * Without that option, a handler of the approval's own method decides; without either, the approval
  * is declined. All other requests go to handlers, then to tools; the remaining questions can become
  * pending requests.
@@ -165,8 +165,8 @@ export class Responder {
         "APPROVAL_DECLINED",
         "",
         () =>
-          `The server asked for an approval (${request.method}), which was declined because the option ` +
-          `"approvals" has no rule for it. Set approvals: "accept" | "decline" | "ask" | { ${APPROVAL_KINDS.join(", ")} }.`,
+          `The server asked for an approval (${request.method}), which was declined because the ` +
+          `approvals option has no rule for it. Set approvals: "accept" | "decline" | "ask" | { ${APPROVAL_KINDS.join(", ")} }.`,
       );
     }
     return result;
@@ -194,7 +194,7 @@ export class Responder {
       if (howMany === undefined) return undefined;
       return (
         `The server sent the request ${name}, which has no handler, so the client answered it with an error${howMany}. ` +
-        `Set the option handlers: { "${name}": (params, context) => … }.`
+        `Set handlers: { "${name}": (params, context) => … }.`
       );
     });
     throw new RpcFailure(METHOD_NOT_FOUND, `The client has no handler for ${name}`);

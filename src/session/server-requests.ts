@@ -121,7 +121,7 @@ export class ServerRequests {
   }
 
   /**
-   * If the server has ended, it no longer needs answers. If it is still running, it may need them when the client
+   * If the server has exited, it no longer needs answers. If it is still running, it may need them when the client
    * reconnects.
    */
   connectionLost(reason: Error): void {

@@ -278,7 +278,7 @@ export class Session implements ThreadServer {
     await delay(ms, stop.signal);
   }
 
-  /** The signal of the option `retryOnOverload`, which stops every wait between two attempts of a call. */
+  /** The signal of the `retryOnOverload` option, which stops every wait between two attempts of a call. */
   get #retrySignal(): AbortSignal | undefined {
     return this.busyRetry === false ? undefined : this.busyRetry.signal;
   }

@@ -11,7 +11,7 @@ import type { WorkerMessage, WorkerThread } from "./worker-thread.ts";
 /** A function of the public API: stacks of errors begin with its caller. */
 export type Entry = (...args: never[]) => unknown;
 
-/** A call of a method of one of the worker's objects, or a read of a property. */
+/** A call to a method of one of the worker's objects, or a read of a property. */
 export interface RemoteCall {
   readonly target: number;
   readonly member: string;

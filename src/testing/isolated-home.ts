@@ -7,7 +7,7 @@ import { type TemporaryDirectory, temporaryDirectory } from "./temporary-directo
 /** A fresh CODEX_HOME; closing it or disposing of it removes the directory. */
 export interface IsolatedHome extends TemporaryDirectory {
   /**
-   * The environment of a server with this home, for the option `env`. It unsets (undefined) every
+   * The environment of a server with this home, for the `env` option. It unsets (undefined) every
    * variable that a server doesn't need, so that none of your credentials reaches the server, its
    * commands or its MCP servers, and no proxy is used for the model. It keeps PATH, home and
    * temporary directories, the user's name and shell, language and time zone, RUST_LOG and

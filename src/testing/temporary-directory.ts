@@ -63,7 +63,7 @@ function killChildrenIn(home: string): void {
       const environment = readFileSync(`/proc/${pid}/environ`, "utf8").split("\0");
       if (environment.includes(`CODEX_HOME=${home}`)) process.kill(pid, "SIGKILL");
     } catch {
-      // The process has ended, or belongs to another user.
+      // The process has exited, or belongs to another user.
     }
   }
 }

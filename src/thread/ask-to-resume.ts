@@ -1,17 +1,19 @@
 import type { ThreadResumeResponse } from "../protocol/index.ts";
 import { isRecord } from "../util/describe.ts";
+import { selectEnvironments } from "./environments.ts";
 import { isBeforeFirstTurn } from "./history.ts";
+import type { KeptSettings } from "./kept-settings.ts";
 
 interface Resumable {
   readonly id: string;
-  readonly profile: { readonly isEphemeral: boolean };
+  readonly profile: { readonly isEphemeral: boolean; readonly settings: KeptSettings };
   opened(thread: unknown, requestId: number): void;
 }
 
 type Ask = (
   method: string,
   params: object,
-  onResult: (result: unknown, id: number) => void,
+  onResult?: (result: unknown, id: number) => void,
 ) => Promise<unknown>;
 
 /**
@@ -20,14 +22,16 @@ type Ask = (
  */
 export async function askToResume(
   thread: Resumable,
-  settings: object,
   ask: Ask,
 ): Promise<ThreadResumeResponse | undefined> {
+  const { environments: _, ...settings } = thread.profile.settings;
   const params = { ...settings, threadId: thread.id, excludeTurns: true };
   const onResult = (result: unknown, id: number) =>
     thread.opened(isRecord(result) ? result.thread : undefined, id);
   try {
-    return (await ask("thread/resume", params, onResult)) as ThreadResumeResponse;
+    const answer = (await ask("thread/resume", params, onResult)) as ThreadResumeResponse;
+    await selectEnvironments(thread, ask);
+    return answer;
   } catch (error) {
     if (!isBeforeFirstTurn(error) || thread.profile.isEphemeral) throw error;
     return undefined;

@@ -27,6 +27,7 @@ const claims: Effect = (thread, result, method, _requestId, params) => {
   if (thread.turns.isOver(turnId)) return;
   if (messageId !== undefined) thread.turns.owners.mayHaveJoined(turnId, messageId);
   thread.claim(turnId);
+  thread.profile.changed(params);
 };
 const expects: Effect = (thread) => thread.starts.expectTurn();
 
@@ -59,6 +60,7 @@ const MAY_START_A_TURN: ReadonlyMap<string, Effect> = new Map<string, Effect>([
 const TELLS_OF_A_THREAD: ReadonlyMap<string, Effect> = new Map<string, Effect>([
   ["thread/resume", (thread, result, _, id) => thread.opened(threadIn(result), id)],
   ["thread/read", (thread, result) => thread.inform(threadIn(result))],
+  ["thread/settings/update", (thread, _, __, ___, params) => thread.profile.changed(params)],
   [
     "thread/unsubscribe",
     (thread, _result, _method, id) => {

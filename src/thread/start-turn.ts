@@ -7,6 +7,7 @@ import {
 import type { TurnStartParams, UserInput, Turn as WireTurn } from "../protocol/index.ts";
 import type { TurnRecord } from "../turn/turn-record.ts";
 import { isRecord } from "../util/describe.ts";
+import { inEnvironments } from "./environments.ts";
 import { recentTurns } from "./history.ts";
 import { AGAIN, inSlot } from "./in-slot.ts";
 import { isOlder } from "./server-version.ts";
@@ -68,6 +69,7 @@ async function sendStart(
     const turnId = await findStarted(thread, isOurs, error);
     if (turnId !== undefined) {
       const record = thread.claim(turnId, params.clientUserMessageId);
+      thread.profile.changed(params);
       const connection = server.connection();
       if (connection) thread.catchUp(connection);
       return record;
@@ -84,15 +86,17 @@ async function askToStart(
 ): Promise<TurnRecord> {
   let record: TurnRecord | undefined;
   let late = false;
+  const sent = inEnvironments(thread.profile.settings, params);
   const onResult = (result: unknown) => {
     const turnId = turnIdIn(result, "turn/start");
     if (late && thread.turns.isOver(turnId)) return;
     record = thread.claim(turnId, params.clientUserMessageId);
+    thread.profile.changed(sent);
     // The caller has already received an error, so nothing waits for this turn.
     if (late) interruptOwn(thread, record);
   };
   try {
-    await thread.server.request("turn/start", params, { onResult, unsent, retry: false });
+    await thread.server.request("turn/start", sent, { onResult, unsent, retry: false });
   } catch (error) {
     late = error instanceof RequestTimeoutError;
     throw error;

@@ -1,12 +1,13 @@
 import type { Thread as ThreadRecord, ThreadTokenUsage } from "../protocol/index.ts";
 import { isRecord } from "../util/describe.ts";
+import { changedBy, type KeptSettings, reportedBy } from "./kept-settings.ts";
 import type { ThreadTools } from "./thread-tools.ts";
 
 /** The data of a thread that was started, resumed or forked. */
 export interface ThreadOpening {
   readonly tools?: ThreadTools | undefined;
   /** The settings to repeat when another process of the server resumes the thread. */
-  readonly settings?: object | undefined;
+  readonly settings?: KeptSettings | undefined;
   /** Whether the thread was created here. */
   readonly isNew?: boolean | undefined;
   /** Whether the thread has no history, unlike a fork. */
@@ -19,7 +20,7 @@ export interface ThreadOpening {
  */
 export class ThreadProfile {
   tools: ThreadTools | undefined;
-  settings: object = {};
+  settings: KeptSettings = {};
   isNew = false;
   isEphemeral = false;
   cwd: string | undefined;
@@ -37,13 +38,24 @@ export class ThreadProfile {
     if (settings) this.settings = settings;
   }
 
+  /** A request with these params has changed settings. */
+  changed(params: object): void {
+    this.settings = changedBy(this.settings, params as KeptSettings);
+  }
+
+  /** A notification about the thread. */
+  accept(method: string, { tokenUsage, threadSettings }: Readonly<Record<string, unknown>>): void {
+    if (method === "thread/tokenUsage/updated" && isRecord(tokenUsage)) {
+      this.usage = tokenUsage as ThreadTokenUsage;
+    } else if (method === "thread/settings/updated" && isRecord(threadSettings)) {
+      // Any client may have changed them.
+      this.settings = reportedBy(this.settings, threadSettings);
+    }
+  }
+
   inform({ ephemeral, cwd }: Partial<ThreadRecord>): void {
     if (typeof cwd === "string") this.cwd = cwd;
     if (typeof ephemeral === "boolean") this.isEphemeral = ephemeral;
-  }
-
-  count(usage: unknown): void {
-    if (isRecord(usage)) this.usage = usage as ThreadTokenUsage;
   }
 
   /**

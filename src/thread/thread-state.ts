@@ -156,7 +156,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
   /** Subscribes this connection to the thread's turns, if it isn't subscribed: `thread/resume`. */
   async subscribe(signal?: AbortSignal): Promise<void> {
     if (this.subscription.isActive) return;
-    await askToResume(this, this.profile.settings, (method, params, onResult) =>
+    await askToResume(this, (method, params, onResult) =>
       this.server.request(method, params, { onResult, signal }),
     );
   }
@@ -167,13 +167,11 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
   accept(notification: Notification, turnId: string | undefined): void {
     this.observers.tell((observer) => observer.notified(notification));
     const params = notification.params as Readonly<Record<string, unknown>>;
+    this.profile.accept(notification.method, params);
     switch (notification.method) {
       case "thread/status/changed":
         if (isRecord(params.status)) this.#report(params.status.type, false);
         return;
-      case "thread/tokenUsage/updated":
-        this.profile.count(params.tokenUsage);
-        break;
       case "thread/goal/updated":
       case "thread/goal/cleared":
         this.turns.owners.sawGoal(params.goal, turnId);
@@ -241,7 +239,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
   }
 
   async resumeOn(connection: CurrentConnection): Promise<ThreadResumeResponse | undefined> {
-    return askToResume(this, this.profile.settings, (method, params, onResult) =>
+    return askToResume(this, (method, params, onResult) =>
       connection.ask(method, params, onResult),
     );
   }

@@ -54,11 +54,11 @@ function linesOf(file: string): string[] {
 function headerOf(file: string, line = ""): TraceHeader {
   const header = parsed(line);
   if (!isRecord(header) || header.trace !== "codex-app-server") {
-    throw new Error(`${file} is not a trace of codex-app-server`);
+    throw new Error(`${file} isn't a codex-app-server trace`);
   }
   if (typeof header.version !== "number" || header.version > TRACE_VERSION) {
     throw new Error(
-      `${file} has version ${String(header.version)} of the format, but this codex-app-server can't read versions above ${TRACE_VERSION}: update codex-app-server`,
+      `${file} uses version ${String(header.version)} of the trace format, but this codex-app-server can't read versions above ${TRACE_VERSION}: update codex-app-server`,
     );
   }
   const { endpoint, startedAt, client, runtime } = header;

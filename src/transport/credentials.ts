@@ -60,8 +60,8 @@ function carriersOf(url: URL, { token, tokenProvider, headers = {} }: Credential
   const carriers: Carrier[] = [];
   const add = (name: string, setsAuthorization = false) =>
     carriers.push({ name, setsAuthorization });
-  if (token !== undefined) add("the option token", true);
-  if (tokenProvider !== undefined) add("the option tokenProvider", true);
+  if (token !== undefined) add("the token option", true);
+  if (tokenProvider !== undefined) add("the tokenProvider option", true);
   for (const name of Object.keys(headers).filter(mayNameSecret)) {
     add(`the header ${name}`, name.toLowerCase() === "authorization");
   }

@@ -5,7 +5,7 @@ import { type Carrier, withErrorListener } from "./carrier.ts";
 import { portUsers } from "./port-users.ts";
 
 /**
- * Connects to a server on this machine repeatedly. When the server has ended, another user can
+ * Connects to a server on this machine repeatedly. When the server has exited, another user can
  * listen on its port, and must receive neither a token nor anything else from the client. So later
  * connections are made only to a server that belongs to the same user as the first one, to this
  * user, or to root.
@@ -48,7 +48,7 @@ export class LocalPort {
       if (users.length < 2 || isIP(this.#host) !== 0) return users;
       throw new LaunchError(
         `The app-server at ${this.#name} isn't trusted: several users (uid ${users.join(", ")}) listen on this port. ` +
-          "Name the server's address instead, such as 127.0.0.1 or [::1]",
+          "Connect to one address instead, such as 127.0.0.1 or [::1]",
       );
     }
     if (users.length > 0 && users.every((user) => trusted.includes(user))) return users;

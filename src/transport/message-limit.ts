@@ -50,7 +50,7 @@ export function watchHandshake(stream: Readable, exceeded: () => void): () => vo
 export function tooLarge(name: string, maxBytes: number): string {
   return (
     `The app-server (${name}) sent a message of more than ${maxBytes} bytes. ` +
-    "The connection was closed; the option maxMessageBytes sets the limit"
+    "The connection was closed; the maxMessageBytes option sets the limit"
   );
 }
 

@@ -31,7 +31,7 @@ export interface Transport {
   readonly noise?: string | undefined;
 }
 
-/** Creates transports to one app-server, for the option `transport`. */
+/** Creates transports to one app-server, for the `transport` option. */
 export interface Endpoint {
   /**
    * Name of the server in errors, such as "stdio" or "ws://127.0.0.1:4500". Contains no password

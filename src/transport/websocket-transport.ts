@@ -63,7 +63,7 @@ export class WebSocketTransport implements GuardableTransport {
       };
       socket.once("close", (code, why) => gone(`code ${code}`, why.toString()));
       // What has arrived is read first.
-      void peer.carrier?.ended?.then(() => setImmediate(gone, "its process has ended"));
+      void peer.carrier?.ended?.then(() => setImmediate(gone, "its process has exited"));
     });
   }
 

@@ -141,7 +141,7 @@ function loginHint(error: TurnError | null): string {
   if (!isRefused) return "";
   return (
     ". The model's endpoint refused the login, or you aren't logged in: run `codex login`, " +
-    "call codex.account.login({ apiKey }), or set the option apiKey"
+    "call codex.account.login({ apiKey }), or set the apiKey option"
   );
 }
 

@@ -24,7 +24,7 @@ const DEFAULT_LINGER_MS = 60_000;
 /** Answers requests from web pages. Never rejects. */
 export interface Handler extends Disposable {
   (request: Request): Promise<Response>;
-  /** The option `origins`. */
+  /** The `origins` option. */
   readonly origins: readonly string[];
   /** Ends all event streams, and refuses further requests. The client stays open. */
   close(): void;

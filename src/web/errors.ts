@@ -40,7 +40,7 @@ const UNAVAILABLE: Partial<Record<ErrorCode, number>> = {
   REQUEST_TIMEOUT: 504,
 };
 
-const HIDDEN_MESSAGE = "The request failed; the option onError of the handler receives the error";
+const HIDDEN_MESSAGE = "The request failed; the handler passes the error to onError";
 
 export interface ErrorResponse {
   readonly status: number;

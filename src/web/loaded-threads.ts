@@ -2,6 +2,7 @@ import { type Codex, threadsOf } from "../client/codex.ts";
 import type { Thread } from "../client/thread.ts";
 import { repeatWhile } from "../errors/retry.ts";
 import { JsonRpcError } from "../errors/rpc-errors.ts";
+import { keptSettings } from "../thread/kept-settings.ts";
 import { startTicking, type Timer } from "../util/timer.ts";
 import type { HandlerThreadOptions } from "./options.ts";
 
@@ -86,8 +87,10 @@ export class LoadedThreads {
     const known = threadsOf(this.#codex).known(threadId);
     const lastUse = Date.now();
     if (known) return this.#keep({ thread: known, isOurs: false, isNew: false, lastUse });
-    const options = resumable(await settings());
-    const resume = () => this.#codex.threadResume(threadId, options);
+    const options = await settings();
+    const { tools } = options;
+    const resume = () =>
+      this.#codex.threadResume(threadId, { ...keptSettings(options), ...(tools && { tools }) });
     const thread = await repeatWhile(isClosing, resume, CLOSING);
     this.#keep({ thread, isOurs: true, isNew: false, lastUse });
   }
@@ -126,14 +129,4 @@ export class LoadedThreads {
       this.#working.delete(threadId);
     }
   }
-}
-
-/** The settings that can also be set when a thread is loaded. */
-function resumable(settings: HandlerThreadOptions) {
-  const { approvalPolicy, baseInstructions, config, cwd, developerInstructions } = settings;
-  const { model, modelProvider, permissions, personality, sandbox, tools } = settings;
-  return {
-    ...{ approvalPolicy, baseInstructions, config, cwd, developerInstructions },
-    ...{ model, modelProvider, permissions, personality, sandbox, tools },
-  };
 }

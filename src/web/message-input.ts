@@ -50,7 +50,7 @@ function inputItem(part: unknown): InputItem[] {
       return [];
     default:
       throw new InvalidInputError(
-        `The message has a part of the type ${show(type)}; it can contain text, images and recordings`,
+        `The message has a part of type ${show(type)}; it can contain text, images and recordings`,
       );
   }
 }
@@ -59,7 +59,7 @@ function fileItem(mediaType: string, url: unknown): InputItem {
   const type = /^(image|audio)(?:\/|$)/.exec(mediaType)?.[1];
   if (type === "image" || type === "audio") return mediaItem(type, url);
   throw new InvalidInputError(
-    `The message has a file of the type ${show(mediaType)}; only images and recordings can be sent`,
+    `The message has a file of type ${show(mediaType)}; only images and recordings can be sent`,
   );
 }
 

@@ -59,7 +59,7 @@ async function respond(
 
 const FOREIGN_HOST =
   "The server is reachable from this machine only, but the request names another host. If that is the name of " +
-  "a proxy, list the proxy's origin in the handler's option origins";
+  "a proxy, list the proxy's origin in the handler's origins option";
 
 /**
  * Whether the request reached a loopback address under another host name. A site can make its name

@@ -56,6 +56,6 @@ function foreign(origin: string): HttpError {
     403,
     "FOREIGN_ORIGIN",
     `Requests from pages on another site (${JSON.stringify(origin.slice(0, 100))}) aren't allowed; ` +
-      "to allow them, list their origin in the handler's option origins",
+      "to allow them, list their origin in the handler's origins option",
   );
 }

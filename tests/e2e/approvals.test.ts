@@ -247,7 +247,7 @@ test("closing the client aborts the handler's signal", async () => {
   await expect(turn.run()).rejects.toThrow("closed");
 });
 
-test("the option approvals decides, regardless of any handlers", async () => {
+test("the approvals option decides, regardless of any handlers", async () => {
   const methods: ServerRequestMethod[] = [];
   await using s = await asking({
     approvals: "decline",
@@ -264,7 +264,7 @@ test("the option approvals decides, regardless of any handlers", async () => {
   expect(result.items.filter((item) => "status" in item)).toMatchObject([{ status: "declined" }]);
 });
 
-test("a handler by method decides if the option approvals isn't set", async () => {
+test("a handler by method decides if the approvals option isn't set", async () => {
   await using s = await asking({
     handlers: { "item/commandExecution/requestApproval": () => ({ decision: "accept" }) },
     script: [escaping("echo hi"), "done"],

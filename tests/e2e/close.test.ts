@@ -78,7 +78,7 @@ describe("after close()", () => {
     expect(isRunning(pid)).toBe(false);
   });
 
-  test("the option signal closes the client like close()", async () => {
+  test("the signal option closes the client like close()", async () => {
     const controller = new AbortController();
     await using scripted = await startScripted({ signal: controller.signal });
     controller.abort();

@@ -21,6 +21,6 @@ test("a tool result that is too large for the connection fails the call, not the
   process.off("unhandledRejection", note);
   expect(status).toBe("completed");
   expect(items.at(-1)).toMatchObject({ type: "agentMessage", text: "done" });
-  expect(served.model.requests.at(-1)?.lastOutput).toContain("The tool dump failed");
+  expect(served.model.requests.at(-1)?.lastOutput).toContain("Tool dump failed");
   expect(unhandled).toEqual([]);
 });

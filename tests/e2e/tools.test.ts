@@ -71,7 +71,7 @@ describe("a tool", () => {
     server.model.enqueue(functionCall("broken"), "done");
     const thread = await server.codex.threadStart({ tools: [broken] });
     const result = await thread.run("try");
-    expect(lastOutput()).toBe("The tool broken failed: out of order");
+    expect(lastOutput()).toBe("Tool broken failed: out of order");
     expect(result.items[1]).toMatchObject({ success: false });
     expect(server.warnings).toEqual([]);
   });

@@ -1,6 +1,6 @@
 import type { Answer } from "./asks.ts";
 
-/** The kinds of approvals, by what the option `approvals` calls them. */
+/** The kinds of approvals, by what the `approvals` option calls them. */
 export type ApprovalKind = "command" | "fileChange" | "permissions" | "mcpTool";
 
 export type Decision = "accept" | "decline";

@@ -1,5 +1,6 @@
 import { Codex, type CodexOptions, type ServedAppServer, websocket } from "../../src/index.ts";
 import {
+  type ConfigTable,
   isolatedHome,
   type Reply,
   type Rule,
@@ -19,9 +20,10 @@ export interface Served extends AsyncDisposable {
 export async function startServed(
   script?: Rule | readonly Reply[],
   listen = "ws://127.0.0.1:0",
+  config: ConfigTable = {},
 ): Promise<Served> {
   const model = await ScriptedModel.start(script);
-  const home = await isolatedHome(scriptedConfig(model.url));
+  const home = await isolatedHome({ ...scriptedConfig(model.url), ...config });
   const server = await Codex.serve({ listen, env: home.env, cwd: home.path });
   const clients: Codex[] = [];
   const ownPort = Number(/:(\d+)$/.exec(server.address)?.[1] ?? 0);

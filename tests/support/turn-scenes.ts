@@ -160,7 +160,7 @@ export const SCENES: readonly Scene[] = [
   {
     name: "calls of the program's own tools",
     script: [functionCall("look", { what: "x" }), functionCall("break"), "ok"],
-    parts: ["look output-available", "break output-error The tool break failed: broken", "text ok"],
+    parts: ["look output-available", "break output-error Tool break failed: broken", "text ok"],
   },
   {
     name: "questions of the agent",

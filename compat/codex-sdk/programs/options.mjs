@@ -27,8 +27,8 @@ const codex = (what, options, extra = {}) => ({
 export const options = [
   thread("no options but the working directory", { sandboxMode: undefined }),
   thread("the model", { model: "gpt-5.6-sol" }),
-  thread("the sandbox `read-only`", { sandboxMode: "read-only" }),
-  thread("the sandbox `workspace-write`", { sandboxMode: "workspace-write" }),
+  thread("the `read-only` sandbox", { sandboxMode: "read-only" }),
+  thread("the `workspace-write` sandbox", { sandboxMode: "workspace-write" }),
   thread(
     "the sandbox set in config.toml",
     { sandboxMode: undefined },

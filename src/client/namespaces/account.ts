@@ -49,7 +49,7 @@ export class Account {
 
   /**
    * Logs in with an API key: `account/login/start`. The server stores it as its configuration says;
-   * the option `apiKey` of `Codex` doesn't store it.
+   * the `apiKey` option of `Codex` doesn't store it.
    * @throws TypeError if the key isn't a non-empty string.
    */
   async login(key: RequestOptions & { readonly apiKey: string }): Promise<void> {

@@ -49,7 +49,7 @@ interface Submission<Output> {
 
 /**
  * Submits turns to a fleet of workers, reads them and answers their requests, in any number of
- * processes. A turn continues even if the process that submitted it ends.
+ * processes. A turn continues even if the process that submitted it exits.
  *
  * @example
  * await using fleet = new Fleet({ connection: "redis://127.0.0.1:6379" });

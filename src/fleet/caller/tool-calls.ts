@@ -107,6 +107,6 @@ async function resultOf(tool: Tool, args: JsonValue, context: ToolContext) {
   try {
     return await tool.call(args, context);
   } catch (error) {
-    return toolFailure(`The tool ${tool.spec.name} failed: ${messageOf(error)}`);
+    return toolFailure(`Tool ${tool.spec.name} failed: ${messageOf(error)}`);
   }
 }

@@ -25,7 +25,7 @@ export function waitingRequest(
     return isRecord(request) ? (request as WaitingRequest) : undefined;
   } catch (cause) {
     failures.push(cause);
-    const message = `A request of the turn ${turn} can't be read: ${messageOf(cause)}`;
+    const message = `A request of turn ${turn} can't be read: ${messageOf(cause)}`;
     warn(new CodexWarning("FLEET_RETRY", message, { cause }));
     return undefined;
   }

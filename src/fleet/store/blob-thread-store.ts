@@ -37,7 +37,7 @@ export class BlobThreadStore implements ThreadStore {
     for (let tries = 1; ; tries++) {
       const opened = await this.#open(folder, thread, Number(epoch));
       if (opened) return opened;
-      if (tries === MAX_READS) throw new Error(`The store lost the thread ${thread}`);
+      if (tries === MAX_READS) throw new Error(`The store lost thread ${thread}`);
     }
   }
 
@@ -128,9 +128,7 @@ function namesOf(versions: readonly Version[]): string[] {
 }
 
 function overtaken(thread: string, epoch: number): FencedError {
-  return new FencedError(
-    `The thread ${thread} has been opened by another worker since epoch ${epoch}`,
-  );
+  return new FencedError(`Thread ${thread} has been opened by another worker since epoch ${epoch}`);
 }
 
 /**

@@ -43,13 +43,13 @@ export class CallerTools {
   ): Promise<DynamicToolCallResponse> {
     const caller = this.#caller;
     if (caller === undefined || !this.#names.has(tool)) {
-      return toolFailure(`The tool ${tool} isn't available in this turn`);
+      return toolFailure(`Tool ${tool} isn't available in this turn`);
     }
     const id = `tool-${randomUUID()}`;
     const call = deferred<DynamicToolCallResponse>();
     this.#calls.set(id, call);
     const { threadId, turnId } = context;
-    const fail = (why: string) => call.resolve(toolFailure(`The tool ${tool} failed: ${why}`));
+    const fail = (why: string) => call.resolve(toolFailure(`Tool ${tool} failed: ${why}`));
     const stop = onAbort(context.signal, () => fail("the turn was stopped"));
     const timer = setInterval(() => {
       this.#check(caller, fail).catch(() => {});
@@ -74,7 +74,7 @@ export class CallerTools {
 
   async #check(caller: string, fail: (why: string) => void): Promise<void> {
     const isThere = await this.#redis.client.exists(callerKey(this.#keys, caller));
-    if (isThere === 0) fail("the process that runs it has ended");
+    if (isThere === 0) fail("the process that runs it has exited");
   }
 }
 

@@ -109,14 +109,14 @@ export class Dispatcher {
     const own = tools.map((name) => {
       const tool = this.#context.tools.get(name);
       if (tool) return tool;
-      throw new TypeError(`The worker ${this.#context.id} has no tool ${name}`);
+      throw new TypeError(`Worker ${this.#context.id} has no tool ${name}`);
     });
     const remote = callerTools.map((spec) =>
       remoteTool(spec, async (args, context) => {
         const runner = this.runners.find(({ job }) => job.key === key);
         const result = await runner?.callTool(spec.name, args, context);
         if (result) return result;
-        throw new Error(`The tool ${spec.name} was called outside a turn`);
+        throw new Error(`Tool ${spec.name} was called outside a turn`);
       }),
     );
     return [...own, ...remote];
@@ -215,7 +215,7 @@ export class Dispatcher {
   }
 
   #noted(cause: unknown): void {
-    const message = `The worker ${this.#context.id} will try again: ${messageOf(cause)}`;
+    const message = `Worker ${this.#context.id} will retry after an error: ${messageOf(cause)}`;
     this.#context.warn(new CodexWarning("FLEET_RETRY", message, { cause }));
   }
 }

@@ -69,7 +69,7 @@ export function earlierEnding(lost: {
           completedAt: Math.round(Date.now() / 1000),
           durationMs: null,
           error: {
-            message: `The worker ${previousWorker} was lost while it ran the turn`,
+            message: `Worker ${previousWorker} was lost while it was running the turn`,
             ...{ codexErrorInfo: null, additionalDetails: null, misalignment: null },
           },
         });

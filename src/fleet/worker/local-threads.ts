@@ -1,9 +1,11 @@
 import type { Codex } from "../../client/codex.ts";
+import { sandboxPolicyOf } from "../../client/sandbox.ts";
 import type { Thread } from "../../client/thread.ts";
 import { repeatWhile } from "../../errors/retry.ts";
 import { JsonRpcError } from "../../errors/rpc-errors.ts";
 import type { Tool } from "../../input/tool.ts";
-import type { DynamicToolFunctionSpec } from "../../protocol/index.ts";
+import type { DynamicToolFunctionSpec, SandboxMode } from "../../protocol/index.ts";
+import { changedBy, keptSettings } from "../../thread/kept-settings.ts";
 import { isRecord } from "../../util/describe.ts";
 import type { TurnOrder } from "../wire.ts";
 import type { Claim, TurnJob } from "./claim.ts";
@@ -245,7 +247,7 @@ export class LocalThreads {
   ): Promise<LocalThread> {
     const resume = () =>
       codex.threadResume(threadId, {
-        ...resumeOptions(settings.options),
+        ...keptSettings(settings.options),
         ...(cwd === undefined ? {} : { cwd }),
         tools: this.#toolsOf(job, settings),
       });
@@ -262,16 +264,15 @@ export class LocalThreads {
   }
 }
 
-/** The options of `thread/start` that `thread/resume` also has. */
-const RESUMED = [
-  ...["approvalPolicy", "approvalsReviewer", "baseInstructions", "config", "cwd"],
-  ...["developerInstructions", "model", "modelProvider", "personality", "sandbox", "serviceTier"],
-] as const;
-
-function resumeOptions(options: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(
-    RESUMED.filter((name) => options[name] !== undefined).map((name) => [name, options[name]]),
-  );
+/** The thread with the settings that a turn with these options changes, because they stay in effect for later turns. */
+export function withTurnSettings(
+  local: LocalThread,
+  turnOptions: Readonly<Record<string, unknown>>,
+): LocalThread {
+  const { sandbox, ...params } = turnOptions;
+  const policy = sandbox == null ? {} : { sandboxPolicy: sandboxPolicyOf(sandbox as SandboxMode) };
+  const options = changedBy(local.settings.options, { ...params, ...policy });
+  return { ...local, settings: { ...local.settings, options } };
 }
 
 function settingsIn(value: unknown): ThreadSettings {

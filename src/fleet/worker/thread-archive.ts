@@ -117,7 +117,7 @@ export class ThreadArchive {
     const { agents: places = [], ...thread } = JSON.parse(all.subarray(0, end).toString()) as Head;
     if ([thread, ...places].some(({ path }) => !HISTORY_PATH.test(path))) {
       throw new CodexError(
-        `The stored state of the thread ${key} has a history path that no server uses`,
+        `The stored state of thread ${key} has a history path that no server uses`,
       );
     }
     let at = end + 1;

@@ -114,7 +114,7 @@ export class TurnControl implements Disposable {
   #failed(cause: unknown): void {
     if (this.#isOver) return;
     const { id, warn } = this.#context;
-    const what = `The worker ${id} couldn't carry out a command for the turn ${this.#job.turn}`;
+    const what = `Worker ${id} couldn't carry out a command for turn ${this.#job.turn}`;
     warn(new CodexWarning("FLEET_RETRY", `${what}: ${messageOf(cause)}`, { cause }));
   }
 }

@@ -39,7 +39,7 @@ export class TurnRequests implements Disposable {
     ];
     for (const request of codex.requests.pending) {
       this.#added(request)?.catch((cause) => {
-        const message = `A request of the turn ${job.turn} couldn't be shown: ${messageOf(cause)}`;
+        const message = `A request of turn ${job.turn} couldn't be shown: ${messageOf(cause)}`;
         context.warn(new CodexWarning("FLEET_RETRY", message, { cause }));
       });
     }

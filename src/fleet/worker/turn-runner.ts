@@ -20,7 +20,7 @@ import type { WorkerContext } from "./context.ts";
 import { earlierEnding, findEarlier, readEvents } from "./earlier.ts";
 import { EventWriter, fenced, type NextTurns } from "./event-writer.ts";
 import { stateOf } from "./fold-turn.ts";
-import type { LocalThread } from "./local-threads.ts";
+import { type LocalThread, withTurnSettings } from "./local-threads.ts";
 import { SaveLoop } from "./save-loop.ts";
 import { TurnControl } from "./turn-control.ts";
 import { TurnRequests } from "./turn-requests.ts";
@@ -197,7 +197,9 @@ export class TurnRunner {
     await codex.request("thread/inject_items", params as never).catch(() => {});
   }
 
-  async #runOn(local: LocalThread, cwd: string | undefined): Promise<Ending> {
+  async #runOn(loaded: LocalThread, cwd: string | undefined): Promise<Ending> {
+    const local = withTurnSettings(loaded, this.#order.turnOptions);
+    this.#local = local;
     const { codex, thread } = local;
     const { signal } = this.#abort;
     using requests = new TurnRequests(this.#context, this.#job, this.#claim, {

@@ -34,8 +34,8 @@ const ANY_NUMBER = 1_000_000;
 
 export interface CloseWorkerOptions {
   /**
-   * How long running turns can continue, in milliseconds. After that, a turn is interrupted, or left to
-   * another worker if its `onWorkerLost` is "retry". Default 30,000.
+   * How long to wait for the running turns to end, in milliseconds. After that, a turn is interrupted, or
+   * left to another worker if its `onWorkerLost` is "retry". Default 30,000.
    */
   readonly deadlineMs?: number | undefined;
 }
@@ -240,14 +240,14 @@ export class FleetWorker implements AsyncDisposable {
 
   async #close(deadlineMs: number): Promise<void> {
     this.#isClosing = true;
-    // Other workers stop leaving turns to this one, and don't wait for it to take the ones already
-    // left.
+    // From now on, other workers leave no turns to this one, and don't wait for it to take those that they
+    // have left to it.
     this.#report().catch(() => {});
     const answered = this.#offers.check();
     await this.#jobs.pause(true);
     await within(deadlineMs, Promise.all([this.#dispatcher.idle(), answered]));
     for (const runner of this.#dispatcher.runners) runner.handOver();
-    // Turns that don't even stop are taken over like those of a lost worker.
+    // Turns that don't stop in time are taken over, like those of a lost worker.
     await within(this.#lockMs, this.#jobs.close());
     this.#ticking.cancel();
     const { redis, keys, channels } = this.#context;
@@ -267,7 +267,7 @@ export class FleetWorker implements AsyncDisposable {
   }
 
   #noted(cause: unknown): void {
-    const message = `The worker ${this.id} will try again: ${messageOf(cause)}`;
+    const message = `Worker ${this.id} will retry after an error: ${messageOf(cause)}`;
     this.#warn(new CodexWarning("FLEET_RETRY", message, { cause }));
   }
 }

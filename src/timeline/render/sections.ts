@@ -5,7 +5,7 @@ import { type Block, blocksOf, duration } from "./blocks.ts";
 /** A thread, one of its turns, or one entry of a turn. */
 export type Renderable = ThreadView | TurnView | Entry;
 
-/** A part of a rendering under a heading. */
+/** A part of a rendered view, under one heading. */
 export interface Section {
   /** 1 for a thread, 2 for a turn; 0 for an entry, which has no heading. */
   readonly level: 0 | 1 | 2;
@@ -13,7 +13,7 @@ export interface Section {
   readonly blocks: readonly Block[];
 }
 
-/** The sections of a view, for any rendering. */
+/** The sections of a view, independent of the output format. */
 export function sectionsOf(view: Renderable): readonly Section[] {
   if ("turns" in view) return threadSections(view);
   if ("entries" in view) return [turnSection(view)];

@@ -42,7 +42,7 @@ it("doesn't write the answer through a link to another folder", async () => {
   await symlink("inside", path.join(project, "in"));
   const refused = await run(["-o", "out/answer.txt", "hi"], env);
   expect(refused.stderr).toMatch(
-    /"out\/answer.txt" is behind a link, and its real folder is \S+outside: /,
+    /"out\/answer.txt" is reached through a symbolic link; its real folder is \S+outside: /,
   );
   expect(refused.code).toBe(2);
   expect(await readdir(path.join(root, "outside"))).toEqual([]);

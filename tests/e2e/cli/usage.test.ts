@@ -9,7 +9,7 @@ describe("usage", () => {
     [["--version"], 0, /^\d+\.\d+\.\d+\n$/, /^$/],
     [["--colour", "hi"], 2, /^$/, /Unknown option '--colour'[\s\S]*--help/],
     [[], 2, /^$/, /the prompt on stdin is empty/],
-    [["exec", "hi"], 2, /^$/, /"exec" is a command of codex, not a prompt/],
+    [["exec", "hi"], 2, /^$/, /"exec" is a codex command, not a prompt/],
     [["--json", "exec", "hi"], 2, /^\{"type":"error","code":"USAGE","message":".*"\}\n$/, /exec/],
   ])("%j", async (args, exitCode, out, err) => {
     const { stdout, stderr, code } = await run(args);

@@ -33,7 +33,7 @@ onLinux.each([
   expect(ended.code).toBe(code);
   const pid = Number(ended.stdout);
   expect(pid).toBeGreaterThan(1);
-  await waitUntil("the server has ended", () => !isRunning(pid));
+  await waitUntil("the server has exited", () => !isRunning(pid));
 });
 
 onLinux("a server that dies fails its run, and another continues the thread", async () => {

@@ -214,7 +214,7 @@ test("null counts as an omitted option", async () => {
 test.each([
   [{ a: { b: null } }, "null at a.b"],
   [{ a: [1, Number.NaN] }, "number at a[1]"],
-  [{ a: { "": 1 } }, "key of the option config is empty"],
+  [{ a: { "": 1 } }, "key in the config option is empty"],
   [{ a: () => {} }, "a is a function"],
 ])("a config that can't be written as TOML: %o", async (config, why) => {
   const { env } = await dropIn();

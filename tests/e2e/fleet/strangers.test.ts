@@ -109,6 +109,6 @@ describeWithRedis("a fleet survives", () => {
       },
     };
     const turn = await test.fleet().run("go", { tools: [odd] });
-    expect((await turn.run(SOON)).text).toContain("The tool odd failed: no luck");
+    expect((await turn.run(SOON)).text).toContain("Tool odd failed: no luck");
   });
 });

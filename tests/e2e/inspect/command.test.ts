@@ -158,5 +158,5 @@ test("inspect explains what is wrong with its arguments", async () => {
       resolve(`${failed?.code} ${stderr.replaceAll("\n", " ")}`),
     );
   });
-  expect(error).toMatch(/^2 .*inspect: .*package.json is not a trace of codex-app-server/);
+  expect(error).toMatch(/^2 .*inspect: .*package.json isn't a codex-app-server trace/);
 });

@@ -32,7 +32,7 @@ function everythingIn(folder: string): string {
     .join("\n");
 }
 
-describe("the option apiKey", () => {
+describe("the apiKey option", () => {
   test("logs in, and leaves the key neither on disk nor on a command line", async () => {
     await using codex = client({ apiKey: KEY });
     await codex.connect();
@@ -102,11 +102,11 @@ describe("without a login", () => {
     server.model.enqueue(failure(401, { error: { message: "Missing bearer" } }));
     const thread = await server.codex.threadStart();
     const result = await thread.run("hello");
-    expect(() => result.throwIfFailed()).toThrow(/run `codex login`.*or set the option apiKey/);
+    expect(() => result.throwIfFailed()).toThrow(/run `codex login`.*or set the apiKey option/);
   });
 });
 
-test("the option chatgptTokens logs in, and gives the server new tokens when the old are refused", async () => {
+test("the chatgptTokens option logs in, and gives the server new tokens when the old are refused", async () => {
   await using model = await ScriptedModel.start();
   const requests: unknown[] = [];
   await using codex = client({

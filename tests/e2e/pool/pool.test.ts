@@ -236,7 +236,7 @@ describe("a tenant in trouble leaves the others alone", () => {
 
 test.each([
   ["nothing that a server doesn't need", {}, "none\n"],
-  ["what the option env adds", { SERVICE_DATABASE: "a password" }, "a password\n"],
+  ["what the env option adds", { SERVICE_DATABASE: "a password" }, "a password\n"],
 ])("commands see of the service's environment %s", async (_what, env, expected) => {
   vi.stubEnv("SERVICE_DATABASE", "a password");
   const { pool } = await scriptedPool(

@@ -139,7 +139,7 @@ describe("a server that is killed", () => {
     expect(codex.status).toEqual({ state: "closed", reason });
   });
 
-  it("without the option restart: pending calls fail, and say how the server ended", async () => {
+  it("without the restart option: pending calls fail, and say how the server ended", async () => {
     const gate = new Gate();
     await using scripted = await startScripted({ script: [text(["begun", gate])] });
     const { codex } = scripted;

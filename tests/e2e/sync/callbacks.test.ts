@@ -156,7 +156,7 @@ test("a thrown value or the reason of an abort needn't be an error", async () =>
   const thread = clients.shared.threadStart({ tools: [fail] });
   await server.model.enqueue({ call: "fail", args: {} }, "done");
   thread.run("go");
-  expect(await lastOutput()).toBe("The tool fail failed: no luck");
+  expect(await lastOutput()).toBe("Tool fail failed: no luck");
 
   const controller = new AbortController();
   using _listening = clients.shared.on("turn/started", () => controller.abort("no time"));
@@ -189,7 +189,7 @@ test("a tool can throw a value that can't be read", async () => {
   for (const message of ["an object that can't be read", "odd", "odd"]) {
     await server.model.enqueue({ call: "fail", args: {} }, "done");
     expect(thread.run("go", { timeoutMs: 10_000 }).text).toBe("done");
-    expect(await lastOutput()).toBe(`The tool fail failed: ${message}`);
+    expect(await lastOutput()).toBe(`Tool fail failed: ${message}`);
   }
 });
 

@@ -5,6 +5,7 @@ import type { Codex, ThreadStartOptions } from "../../../src/index.ts";
 import type { ThreadStartParams } from "../../../src/protocol/index.ts";
 import { startScripted } from "../../../src/testing/index.ts";
 import { temporaryDirectory } from "../../../src/testing/temporary-directory.ts";
+import { deferred } from "../../../src/util/deferred.ts";
 
 /** How to start a thread in a directory. Resolves with its id. */
 type Start = (codex: Codex, options: ThreadStartOptions) => Promise<string>;
@@ -18,10 +19,13 @@ const started: Start = async (codex, options) => (await codex.threadStart(option
 async function permissionsOf(codex: Codex, start: Start, options: ThreadStartOptions) {
   await using directory = await temporaryDirectory("start-sandbox");
   const threadId = await start(codex, { ...options, cwd: directory.path });
+  const ended = deferred<void>();
+  using _ = codex.on("turn/completed", (turn) => turn.threadId === threadId && ended.resolve());
   await codex.request("turn/start", {
     threadId,
     input: [{ type: "text", text: "go", text_elements: [] }],
   });
+  await ended.promise;
   const { sandbox, approvalPolicy } = await codex.request("thread/resume", { threadId });
   return { sandbox, approvalPolicy };
 }

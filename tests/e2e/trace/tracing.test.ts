@@ -114,9 +114,9 @@ test("the command line writes a trace and shows it", async () => {
 
 test("the command line explains what is wrong with its arguments", async () => {
   const wrong: [string[], string][] = [
-    [["trace"], 'trace: name a trace file. To use the word as a prompt, put "--" before it.'],
+    [["trace"], 'trace: pass a trace file. To use the word as a prompt, put "--" before it.'],
     [["trace", "missing.jsonl"], 'trace: "missing.jsonl" doesn\'t exist'],
-    [["trace", "package.json"], "is not a trace of codex-app-server"],
+    [["trace", "package.json"], "isn't a codex-app-server trace"],
     [["trace", "package.json", "--grep", "("], '--grep: "(" isn\'t a regular expression'],
     [["trace", "package.json", "--grep", "x", "--timeline"], "use either --timeline or --grep"],
     [["trace", "a", "b"], 'unexpected argument "b"'],

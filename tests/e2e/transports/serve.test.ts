@@ -34,7 +34,7 @@ describe("Codex.serve", () => {
     },
   );
 
-  it("stops connecting when the server has ended, because another one may use its port then", async () => {
+  it("stops connecting when the server has exited, because another one may use its port then", async () => {
     await using place = await serving(onPort);
     const server = await place.serve();
     const endpoint = server.endpoint();
@@ -42,7 +42,7 @@ describe("Codex.serve", () => {
     await using codex = new Codex({ transport: endpoint });
     const error = await failureOf(codex.connect());
     expect(error).toBeInstanceOf(LaunchError);
-    expect(error.message).toContain("has ended");
+    expect(error.message).toContain("has exited");
   });
 
   it.each([
@@ -58,7 +58,7 @@ describe("Codex.serve", () => {
     const calls = [codex.modelList(), thread.run("go"), codex.connect()].map(failureOf);
     for (const error of await Promise.all(calls)) {
       expect(error).toBeInstanceOf(TransportClosedError);
-      expect(error.message).toContain(`The app-server at ${server.address} has ended`);
+      expect(error.message).toContain(`The app-server at ${server.address} has exited`);
     }
     expect(codex.status.state).toBe("closed");
     expect(await codex.closed).toBeInstanceOf(TransportClosedError);
@@ -74,7 +74,7 @@ describe("Codex.serve", () => {
   });
 
   it.each([
-    ["a port", onPort, /ended before it was ready \(exit code 1\)/],
+    ["a port", onPort, /exited before it was ready \(exit code 1\)/],
     ["a socket", onSocket, /Another server is already listening on unix:\/\//],
   ])("says why a server did not get ready when another has %s", async (_what, listen, why) => {
     await using place = await serving(listen);

@@ -93,8 +93,8 @@ describe("parseArguments", () => {
     [["--resume", "t1", "hi"], '--resume: "t1" isn\'t a thread id'],
     [["--resume", id, "--last", "hi"], "use either --resume or --last, not both"],
     [["--last", "--scripted", "hi"], "--last can't be combined with --scripted"],
-    [["exec", "hi"], '"exec" is a command of codex, not a prompt: leave it out'],
-    [["login"], '"login" is a command of codex, not a prompt: run "npx @openai/codex login"'],
+    [["exec", "hi"], '"exec" is a codex command, not a prompt: leave it out'],
+    [["login"], '"login" is a codex command, not a prompt: run "npx @openai/codex login"'],
     [["say", "hi"], 'unexpected argument "hi": put the whole prompt in quotes'],
     [
       ["--sandbox", "x"],

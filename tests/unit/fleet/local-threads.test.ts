@@ -3,7 +3,11 @@ import type { Codex } from "../../../src/client/codex.ts";
 import { FencedError } from "../../../src/fleet/errors.ts";
 import type { TurnOrder } from "../../../src/fleet/wire.ts";
 import type { Claim, TurnJob } from "../../../src/fleet/worker/claim.ts";
-import { LocalThreads } from "../../../src/fleet/worker/local-threads.ts";
+import {
+  type LocalThread,
+  LocalThreads,
+  withTurnSettings,
+} from "../../../src/fleet/worker/local-threads.ts";
 import type { ThreadArchive } from "../../../src/fleet/worker/thread-archive.ts";
 import { deferred } from "../../../src/util/deferred.ts";
 
@@ -82,4 +86,28 @@ it("a run that fails to load its thread doesn't hold it", async () => {
   const local = await threads.load(codex, job, claimOf(4), order, undefined);
   await threads.discard(job, claimOf(4), local);
   expect(isPlaced()).toBe(false);
+});
+
+it("a thread is loaded with the settings of its start and of its turns", async () => {
+  const environments = [{ environmentId: "box", cwd: "/work" }];
+  const start = { permissions: ":workspace", environments, model: "m", projectId: "p" };
+  const settings = { options: start, tools: [], callerTools: [] };
+  const loaded = { settings } as unknown as LocalThread;
+  const changed = withTurnSettings(loaded, { sandbox: "read-only", cwd: "/work/x", effort: "low" });
+  const stored = { threadId: "t1", path: "sessions/t1", options: changed.settings, agents: [] };
+  const archive = {
+    open: async () => ({ latest: stored, settled: async () => stored }),
+    place: async () => {},
+    remove: async () => {},
+  } as unknown as ThreadArchive;
+  const resumed: unknown[] = [];
+  const codex = {
+    threadResume: async (_id: string, { tools: _, ...options }: object & { tools?: unknown }) => {
+      resumed.push(options);
+      return { id: "t1", agents: async () => [] };
+    },
+    request: async () => ({}),
+  } as unknown as Codex;
+  await new LocalThreads(archive, 10, () => []).load(codex, job, claimOf(1), order, undefined);
+  expect(resumed).toEqual([{ environments, model: "m", sandbox: "read-only", cwd: "/work/x" }]);
 });

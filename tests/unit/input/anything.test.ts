@@ -79,7 +79,7 @@ test("the model receives content for any result of a tool", async () => {
       expect(response.contentItems.length).toBeGreaterThan(0);
       if (!response.success) {
         expect(response.contentItems).toMatchObject([
-          { text: expect.stringMatching(/^The tool probe failed: .*its result/) },
+          { text: expect.stringMatching(/^Tool probe failed: .*its result/) },
         ]);
       }
     }),

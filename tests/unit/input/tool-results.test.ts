@@ -231,17 +231,17 @@ describe("a result that can't be sent fails with a warning", () => {
     const text = expect.stringMatching(message);
     expect(response).toEqual({ success: false, contentItems: [{ type: "inputText", text }] });
     expect(warnings).toMatchObject([{ code: "TOOL_RESULT_UNUSABLE", message: text }]);
-    expect(warnings[0]?.message).toMatch(/^The tool probe failed: /);
+    expect(warnings[0]?.message).toMatch(/^Tool probe failed: /);
   });
 
   test.each<[string, () => unknown, RegExp]>([
-    ["rejects", () => Promise.reject(new Error("mine")), /^The tool probe failed: mine$/],
+    ["rejects", () => Promise.reject(new Error("mine")), /^Tool probe failed: mine$/],
     [
       "throws",
       () => {
         throw new Error("mine");
       },
-      /^The tool probe failed: mine$/,
+      /^Tool probe failed: mine$/,
     ],
     ["answers nothing", () => undefined, /its call didn't return \{ success, contentItems \}/],
     [
@@ -277,7 +277,7 @@ describe("a result that can't be sent fails with a warning", () => {
     for (const outcome of [await callTool(thrown), await returning(new Error("out of order"))]) {
       expect(outcome.response).toMatchObject({
         success: false,
-        contentItems: [{ text: "The tool probe failed: out of order" }],
+        contentItems: [{ text: "Tool probe failed: out of order" }],
       });
       expect(outcome.warnings).toEqual([]);
     }

@@ -272,29 +272,29 @@ describe("a failed call returns a result that the model can read", () => {
       () => {
         throw new Error("no network");
       },
-      "The tool weather failed: no network",
+      "Tool weather failed: no network",
     ],
-    ["a rejection", () => Promise.reject(new RangeError()), "The tool weather failed: RangeError"],
+    ["a rejection", () => Promise.reject(new RangeError()), "Tool weather failed: RangeError"],
     [
       "a thrown string",
       () => {
         throw "bad";
       },
-      "The tool weather failed: bad",
+      "Tool weather failed: bad",
     ],
     [
       "a thrown oddity",
       () => {
         throw Object.create(null);
       },
-      "The tool weather failed: an object",
+      "Tool weather failed: an object",
     ],
     [
       "a result that JSON can't represent",
       () => () => 1,
-      "The tool weather failed: its result is a function, which JSON can't represent",
+      "Tool weather failed: its result is a function, which JSON can't represent",
     ],
-    ["a returned error", () => new Error("no network"), "The tool weather failed: no network"],
+    ["a returned error", () => new Error("no network"), "Tool weather failed: no network"],
   ])("%s", async (_, execute, message) => {
     expect(await call([define({ execute })], { city: "Rome" })).toEqual(text(false, message));
   });

@@ -164,8 +164,7 @@ test.each(PLACES)(
     if (process.geteuid?.() === 0) await chown(path.join(root, theirs), 12_345, 12_345);
     else vi.spyOn(process, "geteuid").mockReturnValue(12_345);
     onTestFinished(() => void vi.restoreAllMocks());
-    const why =
-      /a folder in its home's path, .*, belongs to the user \d+, who could replace the home/;
+    const why = /a folder in its home's path, .*, belongs to user \d+, who could replace the home/;
     await expect(prepareHomeIn(homes, "ada")).rejects.toThrow(why);
     await expect(prepareHome(path.join(homes, "ada"), "ada")).rejects.toThrow(why);
   },

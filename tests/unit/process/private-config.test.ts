@@ -125,7 +125,7 @@ describe("a secret that the server can't take from its environment is refused", 
       "a variable of the commands",
       { shell_environment_policy: { set: { GITHUB_TOKEN: SECRET } } },
       {},
-      "set the variable in the option env",
+      "set the variable in the env option",
     ],
     [
       "the argument after an option of such a name",

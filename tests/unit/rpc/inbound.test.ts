@@ -147,7 +147,7 @@ describe("a request that is withdrawn", () => {
     expect(sent()).toEqual([{ id: 0, result: 2 }]);
   });
 
-  it("because the server has ended is withdrawn with all others", async () => {
+  it("because the server has exited is withdrawn with all others", async () => {
     const { requests, asked, sent } = inbound();
     for (const id of range(3)) requests.accept(request(id));
     await settled();

@@ -183,7 +183,7 @@ describe("listeners", () => {
     process.off("warning", listen);
     expect(heard).toEqual([
       expect.stringContaining("it is not JSON"),
-      "The option onWarning threw: not now",
+      "The onWarning callback threw: not now",
     ]);
   });
 

@@ -265,9 +265,9 @@ describe("the file of a trace", () => {
     writeFileSync(file, `${whole}{"at":9,"send":{"id"`);
     expect(readTrace(file).entries).toHaveLength(2);
     writeFileSync(file, whole.replace('"version":1', '"version":2'));
-    expect(() => readTrace(file)).toThrow("has version 2 of the format");
+    expect(() => readTrace(file)).toThrow("uses version 2 of the trace format");
     writeFileSync(file, "hello\n");
-    expect(() => readTrace(file)).toThrow("is not a trace");
+    expect(() => readTrace(file)).toThrow("isn't a codex-app-server trace");
   });
 });
 

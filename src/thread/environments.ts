@@ -1,0 +1,40 @@
+import { isRecord } from "../util/describe.ts";
+import type { KeptSettings } from "./kept-settings.ts";
+
+interface WithSettings {
+  readonly id: string;
+  readonly profile: { readonly settings: KeptSettings };
+}
+
+/**
+ * Selects the thread's environments again: a server that loads or forks a thread selects its own machine, where the
+ * thread's commands would run unprotected.
+ */
+export async function selectEnvironments(
+  { id: threadId, profile }: WithSettings,
+  ask: (method: string, params: object) => Promise<unknown>,
+): Promise<void> {
+  const { environments } = profile.settings;
+  if (environments == null) return;
+  // If the server doesn't know an environment, it refuses the thread's turns too.
+  await ask("thread/settings/update", { threadId, environments }).catch(() => {});
+}
+
+/**
+ * The params of `turn/start` with the thread's environments. If the server doesn't know one of them, it refuses the
+ * turn, instead of running its commands elsewhere. A `cwd` alone would select the server's own machine, so it becomes
+ * the directory in the first environment.
+ */
+export function inEnvironments<P extends object>({ environments }: KeptSettings, params: P): P {
+  const { environments: given, cwd } = params as KeptSettings;
+  if (given != null || !Array.isArray(environments)) return params;
+  const [first, ...others] = environments;
+  if (typeof cwd !== "string" || !isRecord(first)) return { ...params, environments };
+  const { environmentId } = first;
+  return { ...params, environments: [{ environmentId, cwd }, ...others] };
+}
+
+/** The params of `thread/settings/update`. As in `inEnvironments`, a `cwd` doesn't select the server's own machine. */
+export function withDirectory<P extends object>(kept: KeptSettings, params: P): P {
+  return (params as KeptSettings).cwd == null ? params : inEnvironments(kept, params);
+}

@@ -1,0 +1,126 @@
+import { isAbsolute } from "node:path";
+import { isRecord } from "../util/describe.ts";
+
+/** Settings of a thread, as `thread/resume` takes them, and its `environments`, which only other requests take. */
+export type KeptSettings = Readonly<Record<string, unknown>>;
+
+/** The settings of `thread/start` that are kept. */
+const KEPT = [
+  ...["approvalPolicy", "approvalsReviewer", "baseInstructions", "config", "cwd"],
+  ...["developerInstructions", "environments", "model", "modelProvider", "permissions"],
+  ...["personality", "runtimeWorkspaceRoots", "sandbox", "serviceTier"],
+] as const;
+
+/** Settings that have the same name in every request and notification, and their names in config.toml. */
+const SAME: ReadonlyMap<string, string> = new Map([
+  ["approvalPolicy", "approval_policy"],
+  ["approvalsReviewer", "approvals_reviewer"],
+  ["cwd", "cwd"],
+  ["environments", "environments"],
+  ["model", "model"],
+  ["modelProvider", "model_provider"],
+  ["runtimeWorkspaceRoots", "runtime_workspace_roots"],
+]);
+
+const WORKSPACE = "sandbox_workspace_write";
+
+/** What decides the sandbox, in config.toml. */
+const OF_SANDBOX = ["sandbox_mode", WORKSPACE, "default_permissions", "permissions"];
+
+/** The settings that are repeated when the thread is resumed, from the options that it was opened with. */
+export function keptSettings(options: object): KeptSettings {
+  const given = options as KeptSettings;
+  return Object.fromEntries(
+    KEPT.filter((name) => given[name] !== undefined).map((name) => [name, given[name]]),
+  );
+}
+
+/**
+ * The kept settings after a request has changed some, with the params of `turn/start` or
+ * `thread/settings/update`. Without this, resuming the thread would undo the change, and give the agent a wider
+ * sandbox again.
+ */
+export function changedBy(kept: KeptSettings, params: KeptSettings): KeptSettings {
+  // The server resolves a relative directory against the thread's, and reports the result.
+  const isRelative = typeof params.cwd === "string" && !isAbsolute(params.cwd);
+  const same = [...SAME.keys()].filter(
+    (name) => params[name] != null && !(name === "cwd" && isRelative),
+  );
+  return withSettings(kept, params, same, params.permissions);
+}
+
+/**
+ * The kept settings after `thread/settings/updated`, which reports all settings. Settings that this program hasn't
+ * set stay as they are: the server restores them.
+ */
+export function reportedBy(kept: KeptSettings, reported: KeptSettings): KeptSettings {
+  const { activePermissionProfile: profile } = reported;
+  const same = [...SAME].filter(
+    ([name, key]) => reported[name] != null && (kept[name] != null || configures(kept, key)),
+  );
+  const isSandboxKept =
+    kept.sandbox != null ||
+    kept.permissions != null ||
+    OF_SANDBOX.some((key) => configures(kept, key));
+  return withSettings(
+    kept,
+    isSandboxKept ? reported : { ...reported, sandboxPolicy: undefined },
+    same.map(([name]) => name),
+    isSandboxKept && isRecord(profile) ? profile.id : undefined,
+  );
+}
+
+function withSettings(
+  kept: KeptSettings,
+  from: KeptSettings,
+  names: readonly string[],
+  profile: unknown,
+): KeptSettings {
+  const same = Object.fromEntries(names.map((name) => [name, from[name]]));
+  return keptSettings({ ...kept, ...same, ...sandboxIn(kept, from.sandboxPolicy, profile) });
+}
+
+/** The settings for a policy or a profile of permissions; only one of them can be sent. */
+function sandboxIn({ config }: KeptSettings, policy: unknown, profile: unknown): KeptSettings {
+  if (typeof profile === "string") return { permissions: profile, sandbox: undefined };
+  if (!isRecord(policy)) return {};
+  switch (policy.type) {
+    case "dangerFullAccess":
+      return { sandbox: "danger-full-access", permissions: undefined };
+    case "workspaceWrite":
+      return {
+        sandbox: "workspace-write",
+        permissions: undefined,
+        config: { ...withoutKey(config, WORKSPACE), [WORKSPACE]: workspaceIn(policy) },
+      };
+    case "readOnly":
+      // There is no mode that also allows the network.
+      return { sandbox: "read-only", permissions: undefined };
+    default:
+      // No mode describes a sandbox around the server, which restores this policy itself.
+      return { sandbox: undefined, permissions: undefined };
+  }
+}
+
+function workspaceIn(policy: KeptSettings) {
+  return {
+    writable_roots: policy.writableRoots ?? [],
+    network_access: policy.networkAccess ?? false,
+    exclude_tmpdir_env_var: policy.excludeTmpdirEnvVar ?? false,
+    exclude_slash_tmp: policy.excludeSlashTmp ?? false,
+  };
+}
+
+/** Whether the option `config` of the thread has the key, or a path that begins with it. */
+function configures({ config }: KeptSettings, key: string): boolean {
+  return isRecord(config) && Object.keys(config).some((path) => isAt(path, key));
+}
+
+function withoutKey(config: unknown, key: string): KeptSettings {
+  const entries = isRecord(config) ? Object.entries(config) : [];
+  return Object.fromEntries(entries.filter(([path]) => !isAt(path, key)));
+}
+
+function isAt(path: string, key: string): boolean {
+  return path === key || path.startsWith(`${key}.`);
+}

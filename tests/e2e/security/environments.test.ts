@@ -1,0 +1,132 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Codex, Thread } from "../../../src/index.ts";
+import { serverEnvironment } from "../../../src/process/environment.ts";
+import { findCodexBinary } from "../../../src/process/find-binary.ts";
+import { command, type IsolatedHome, isolatedHome, type Rule } from "../../../src/testing/index.ts";
+import { createHandler } from "../../../src/web/index.ts";
+import { failureOf, nextOf } from "../../support/e2e.ts";
+import { startRelay } from "../../support/relay.ts";
+import { reconnected, startServed } from "../../support/served.ts";
+
+const UNLIMITED = { sandbox: "danger-full-access", approvalPolicy: "never" } as const;
+const environments = [{ environmentId: "box", cwd: "/tmp" }];
+
+/** Runs one command in each turn, which prints where it runs. */
+const script: Rule = ({ lastOutput }) =>
+  lastOutput === undefined ? command('echo "in $BOX, $PWD"') : "done";
+
+async function place(thread: Thread, options: { readonly cwd?: string } = {}): Promise<string> {
+  const { items } = await thread.run("Where are you?", options);
+  const item = items.find(({ type }) => type === "commandExecution");
+  return item?.type === "commandExecution" ? (item.aggregatedOutput ?? "").trim() : "nowhere";
+}
+
+describe.skipIf(process.platform === "win32")("a thread whose commands run in a box", () => {
+  let home: IsolatedHome;
+  let box: ReturnType<typeof startBox>;
+  let execServerUrl: string;
+
+  const startBox = () => {
+    const env = serverEnvironment({ ...home.env, BOX: "the box" });
+    const args = ["exec-server", "--listen", "ws://127.0.0.1:0"];
+    return spawn(findCodexBinary(), args, { env, stdio: ["ignore", "pipe", "ignore"] });
+  };
+
+  beforeAll(async () => {
+    home = await isolatedHome();
+    box = startBox();
+    [execServerUrl] = (await once(createInterface(box.stdout), "line")) as [string];
+  });
+  afterAll(async () => {
+    const ended = once(box, "exit");
+    box.kill("SIGKILL");
+    await ended;
+    await home[Symbol.asyncDispose]();
+  });
+
+  const serve = () => startServed(script, undefined, { thread_unload_delay_secs: 0 });
+
+  /** Waits until the server has unloaded all threads. */
+  const unloaded = (codex: Codex) =>
+    expect
+      .poll(async () => (await codex.request("thread/loaded/list", {})).data, { timeout: 10_000 })
+      .toEqual([]);
+
+  const addBox = (codex: Codex) =>
+    codex.request("environment/add", { environmentId: "box", execServerUrl });
+
+  it("stays there after a lost connection, and with another directory", async () => {
+    await using served = await serve();
+    await using relay = await startRelay(served.port);
+    const codex = served.client({ onWarning: () => {} }, relay.port);
+    const observer = served.client({ onWarning: () => {} });
+    await addBox(codex);
+    const thread = await codex.threadStart({ ...UNLIMITED, environments });
+    expect(await place(thread)).toBe("in the box, /tmp");
+    const back = reconnected(codex);
+    relay.isOpen = false;
+    relay.cut();
+    await unloaded(observer);
+    relay.isOpen = true;
+    await back;
+    expect(await place(thread)).toBe("in the box, /tmp");
+    expect(await place(thread, { cwd: "/usr" })).toBe("in the box, /usr");
+    expect(await place(thread)).toBe("in the box, /usr");
+    await thread.updateSettings({ cwd: "/etc" });
+    expect(await place(thread)).toBe("in the box, /etc");
+  });
+
+  it("stays there in a fork, and if a later client names it", async () => {
+    await using served = await serve();
+    const codex = served.client({ onWarning: () => {} });
+    await addBox(codex);
+    const thread = await codex.threadStart({ ...UNLIMITED, environments });
+    expect(await place(thread)).toBe("in the box, /tmp");
+    const fork = await thread.fork(UNLIMITED);
+    expect(await place(fork)).toBe("in the box, /tmp");
+    await codex.close();
+    const later = served.client({ onWarning: () => {} });
+    await unloaded(later);
+    const resumed = await later.threadResume(thread.id, { ...UNLIMITED, environments });
+    expect(await place(resumed)).toBe("in the box, /tmp");
+  });
+
+  it("stays there if a handler loads it with its threadOptions", async () => {
+    await using served = await serve();
+    const first = served.client({ onWarning: () => {} });
+    await addBox(first);
+    const thread = await first.threadStart({ ...UNLIMITED, environments });
+    expect(await place(thread)).toBe("in the box, /tmp");
+    await first.close();
+    const codex = served.client({ onWarning: () => {} });
+    await unloaded(codex);
+    const threadOptions = { ...UNLIMITED, environments };
+    using handler = createHandler(codex, { authorize: () => true, threadOptions });
+    const places: unknown[] = [];
+    codex.on("item/completed", ({ item }) => {
+      if (item.type === "commandExecution") places.push(item.aggregatedOutput);
+    });
+    const ended = nextOf(codex, "turn/completed");
+    const asked = await handler(
+      new Request(`http://localhost/threads/${thread.id}/turns`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ input: "Where are you?" }),
+      }),
+    );
+    await ended;
+    expect([asked.status, places]).toEqual([200, ["in the box, /tmp\n"]]);
+  });
+
+  it("runs no turn elsewhere if the server no longer knows the box", async () => {
+    await using served = await serve();
+    const codex = served.client({ onWarning: () => {} });
+    const thread = await codex.threadStart(UNLIMITED);
+    await thread.run("Where are you?");
+    const resumed = await codex.threadResume(thread.id, { ...UNLIMITED, environments });
+    expect((await failureOf(place(resumed))).message).toContain("unknown turn environment id");
+  });
+});

@@ -1,0 +1,96 @@
+import { describe, expect, it } from "vitest";
+import { inEnvironments } from "../../../src/thread/environments.ts";
+import { changedBy, keptSettings, reportedBy } from "../../../src/thread/kept-settings.ts";
+
+const WORKSPACE = {
+  type: "workspaceWrite",
+  writableRoots: ["/a"],
+  networkAccess: false,
+  excludeTmpdirEnvVar: true,
+  excludeSlashTmp: false,
+};
+const IN_CONFIG = {
+  writable_roots: ["/a"],
+  network_access: false,
+  exclude_tmpdir_env_var: true,
+  exclude_slash_tmp: false,
+};
+
+describe("the settings that a thread is resumed with", () => {
+  it("are those of its start that can be set again", () => {
+    const options = { sandbox: "read-only", model: undefined, ephemeral: true, tools: [] };
+    expect(keptSettings(options)).toEqual({ sandbox: "read-only" });
+  });
+
+  it("have the policy of a turn, instead of a mode, a profile or settings of the workspace", () => {
+    const config = { "sandbox_workspace_write.network_access": true, sandbox_mode: "x", a: 1 };
+    const kept = { permissions: ":workspace", config };
+    expect(changedBy(kept, { sandboxPolicy: WORKSPACE, approvalPolicy: null })).toEqual({
+      sandbox: "workspace-write",
+      config: { sandbox_mode: "x", a: 1, sandbox_workspace_write: IN_CONFIG },
+    });
+    expect(changedBy({ sandbox: "danger-full-access" }, { permissions: ":read-only" })).toEqual({
+      permissions: ":read-only",
+    });
+  });
+
+  it("have no mode that is wider than a policy without a mode", () => {
+    const kept = { sandbox: "danger-full-access", permissions: undefined };
+    const sandboxPolicy = { type: "externalSandbox", networkAccess: "restricted" };
+    expect(changedBy(kept, { sandboxPolicy })).toEqual({});
+  });
+
+  it("have no directory that is relative to another one", () => {
+    expect(changedBy({ cwd: "/a" }, { cwd: "b" })).toEqual({ cwd: "/a" });
+    expect(changedBy({ cwd: "/a" }, { cwd: "/b" })).toEqual({ cwd: "/b" });
+  });
+
+  it("follow what the server reports, but only where the program has set something", () => {
+    const reported = {
+      ...{ approvalPolicy: "on-request", approvalsReviewer: "user", cwd: "/c", model: "m" },
+      ...{ sandboxPolicy: WORKSPACE, activePermissionProfile: null, environments: null },
+    };
+    expect(reportedBy({}, reported)).toEqual({});
+    expect(reportedBy({ approvalPolicy: "never", config: { a: 1 } }, reported)).toEqual({
+      approvalPolicy: "on-request",
+      config: { a: 1 },
+    });
+    const config = { approvals_reviewer: "auto_review", sandbox_mode: "danger-full-access" };
+    expect(reportedBy({ config }, reported)).toEqual({
+      approvalsReviewer: "user",
+      sandbox: "workspace-write",
+      config: { ...config, sandbox_workspace_write: IN_CONFIG },
+    });
+    const profile = { ...reported, activePermissionProfile: { id: ":read-only" } };
+    expect(reportedBy({ sandbox: "workspace-write" }, profile)).toEqual({
+      permissions: ":read-only",
+    });
+  });
+});
+
+describe("the environments of a turn", () => {
+  const environments = [
+    { environmentId: "box", cwd: "/work", runtimeWorkspaceRoots: ["/work"] },
+    { environmentId: "local", cwd: "/" },
+  ];
+
+  it("are the thread's, with the turn's directory in the first", () => {
+    expect(inEnvironments({ environments }, { cwd: "/x" })).toEqual({
+      cwd: "/x",
+      environments: [{ environmentId: "box", cwd: "/x" }, environments[1]],
+    });
+    expect(inEnvironments({ environments }, { cwd: null })).toEqual({ cwd: null, environments });
+  });
+
+  it("are none if the thread has none", () => {
+    const none = { environments: [] };
+    expect(inEnvironments(none, { cwd: "/x" })).toEqual({ cwd: "/x", environments: [] });
+  });
+
+  it("are the turn's own if it names some, and the server's if the program has set none", () => {
+    const params = { environments: [] };
+    expect(inEnvironments({ environments }, params)).toBe(params);
+    const other = { cwd: "/x" };
+    expect(inEnvironments({}, other)).toBe(other);
+  });
+});
