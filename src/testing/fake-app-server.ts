@@ -17,7 +17,8 @@ type Answer = (params: FakeRequest["params"], request: FakeRequest) => unknown;
 /**
  * An app-server in memory that does only what a test tells it to, for faults and event orders that
  * the real one can't be made to produce. Pass its `endpoint` to a client as `transport`. It answers
- * `initialize` itself.
+ * `initialize` itself, and the requests around the start of a thread with a `cwd`: `config/read` and
+ * `thread/settings/update`.
  */
 export class FakeAppServer {
   /** Every message that the client sent, oldest first. */
@@ -38,6 +39,8 @@ export class FakeAppServer {
       },
     };
     this.answer("initialize", () => ({ userAgent: "fake/1.2.3 (memory)" }));
+    this.answer("config/read", () => ({ config: {} }));
+    this.answer("thread/settings/update", () => ({}));
   }
 
   /**

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { RequestTimeoutError } from "../../../src/index.ts";
+import type { FakeRequest } from "../../../src/testing/index.ts";
 import { failureOf } from "../../support/e2e.ts";
 import { fakeClient, turnCompleted, turnStarted } from "../../support/fake.ts";
 
@@ -12,13 +13,14 @@ const POLICY = {
   excludeSlashTmp: false,
 };
 
-function configuredClient() {
-  const made = fakeClient();
-  made.server.answer("config/read", () => ({ config: {} }));
-  return made;
-}
-
 type Server = ReturnType<typeof fakeClient>["server"];
+
+/** The request that sets a thread's sandbox, not yet answered. */
+function setting(server: Server): Promise<FakeRequest> {
+  return new Promise((resolve) => {
+    server.answer("thread/settings/update", (_, request) => resolve(request));
+  });
+}
 
 const methods = ({ received }: Server) =>
   received.map(({ method }) => method).filter((method) => method !== "initialized");
@@ -34,11 +36,12 @@ async function runTurn(server: Server, id: string) {
 
 describe("a thread that names its directory and may write", () => {
   it("starts read-only, and has its sandbox when the caller gets it", async () => {
-    const { server, codex } = configuredClient();
+    const { server, codex } = fakeClient();
+    const held = setting(server);
     const starting = codex.threadStart(WRITABLE);
-    const setting = await server.request("thread/settings/update");
-    expect(setting.params).toEqual({ threadId: "t1", sandboxPolicy: POLICY });
-    setting.respond({});
+    const request = await held;
+    expect(request.params).toEqual({ threadId: "t1", sandboxPolicy: POLICY });
+    request.respond({});
     await starting;
     const started = server.received.find(({ method }) => method === "thread/start");
     expect(started?.params).toMatchObject({ cwd: WRITABLE.cwd, sandbox: "read-only" });
@@ -51,7 +54,7 @@ describe("a thread that names its directory and may write", () => {
   });
 
   it("needs one request without a directory, or if it is read-only", async () => {
-    const { server, codex } = configuredClient();
+    const { server, codex } = fakeClient();
     await codex.threadStart({ sandbox: "workspace-write" });
     await codex.threadStart({ ...WRITABLE, sandbox: "read-only" });
     expect(methods(server).slice(1)).toEqual(["thread/start", "thread/start"]);
@@ -59,7 +62,7 @@ describe("a thread that names its directory and may write", () => {
   });
 
   it("is refused before anything is sent if the sandbox doesn't exist", async () => {
-    const { server, codex } = configuredClient();
+    const { server, codex } = fakeClient();
     const starting = codex.threadStart({ ...WRITABLE, sandbox: "workspace" as "read-only" });
     await expect(starting).rejects.toThrow(
       'sandbox must be one of "read-only", "workspace-write", "danger-full-access", not "workspace"',
@@ -69,10 +72,11 @@ describe("a thread that names its directory and may write", () => {
   });
 
   it("gets its sandbox with its turns if the server can't change settings, until one sets another", async () => {
-    const { server, codex } = configuredClient();
+    const { server, codex } = fakeClient();
     server.answer("config/read", (_, request) => request.fail(-32601, "Method not found"));
+    const held = setting(server);
     const starting = codex.threadStart(WRITABLE);
-    (await server.request("thread/settings/update")).fail(-32601, "Method not found");
+    (await held).fail(-32601, "Method not found");
     const thread = await starting;
     const first = thread.run("one");
     expect(await runTurn(server, "u1")).toMatchObject({ sandboxPolicy: POLICY });
@@ -87,18 +91,20 @@ describe("a thread that names its directory and may write", () => {
   });
 
   it("isn't kept if the server refuses the sandbox", async () => {
-    const { server, codex } = configuredClient();
+    const { server, codex } = fakeClient();
+    const held = setting(server);
     const failing = failureOf(codex.threadStart(WRITABLE));
-    (await server.request("thread/settings/update")).fail(-32600, "not allowed here");
+    (await held).fail(-32600, "not allowed here");
     expect((await failing).message).toContain("not allowed here");
     await server.request("thread/unsubscribe");
     await codex.close();
   });
 
   it("isn't kept if the time limit ends while the sandbox is set", async () => {
-    const { server, codex } = configuredClient();
+    const { server, codex } = fakeClient();
+    const held = setting(server);
     const failing = failureOf(codex.threadStart({ ...WRITABLE, timeoutMs: 200 }));
-    await server.request("thread/settings/update");
+    await held;
     expect(await failing).toBeInstanceOf(RequestTimeoutError);
     await server.request("thread/unsubscribe");
     await codex.close();
