@@ -61,7 +61,15 @@ export class GoalOwner {
   ): void {
     this.#isActive = isRecord(goal) && goal.status === "active";
     const objective = objectiveOf(goal);
-    if (objective === undefined) return;
+    if (objective === undefined) {
+      // There is no goal now. A turn that began in the meantime may have worked on a missed one.
+      if (this.#hasMissed) {
+        this.#own = undefined;
+        this.#current = undefined;
+      }
+      this.#hasMissed = false;
+      return;
+    }
     const isFollowed = this.#current !== undefined && !this.#hasMissed;
     this.#hasMissed = false;
     if (objective === this.#current?.objective) return;

@@ -243,3 +243,25 @@ describe("a sub-agent whose record was seen before the turn that has started it"
     await codex.close();
   });
 });
+
+it("a sub-agent that works for this client is answered after a cut, if its thread has no goal", async () => {
+  const { server, codex } = await runningTurn({ approvals: "accept" });
+  server.answer("thread/turns/list", ({ threadId }) =>
+    listOf({ id: threadId === "t1" ? "u1" : "k1", status: "inProgress", items: [] }),
+  );
+  const begun = { type: "subAgentActivity", id: "a1", kind: "started", agentThreadId: "kid" };
+  server.notify("item/started", { threadId: "t1", turnId: "u1", item: begun });
+  server.notify(...turnStarted("kid", "k1"));
+  const text = { type: "agentMessage", id: "i1", text: "", phase: null };
+  server.notify("item/started", { threadId: "kid", turnId: "k1", item: text });
+  server.answer("thread/resume", ({ threadId }) => {
+    server.notify("thread/goal/cleared", { threadId });
+    return { thread: { id: threadId, status: { type: "active" } } };
+  });
+  server.disconnect();
+  await expect.poll(() => codex.status.state).toBe("ready");
+  const asking = { threadId: "kid", turnId: "k1", itemId: "i2", command: "ls", cwd: "/" };
+  const answer = await server.ask("item/commandExecution/requestApproval", asking);
+  expect(answer).toMatchObject({ result: { decision: "accept" } });
+  await codex.close();
+});
