@@ -84,7 +84,7 @@ export class ThreadOpener {
           onResult: (result, id) => state.opened(result, id, wanted),
         }),
       );
-      await this.#selectEnvironments(state);
+      await this.#selectEnvironments(state, { signal, timeoutMs });
       return this.#handle(state);
     } finally {
       wanted = undefined;
@@ -103,7 +103,7 @@ export class ThreadOpener {
     };
     const asked = { excludeTurns: true, ...params, threadId };
     const fork = await this.#open("thread/fork", asked, { signal, timeoutMs }, opening);
-    await this.#selectEnvironments(this.#session.threads.open(fork.id));
+    await this.#selectEnvironments(this.#session.threads.open(fork.id), { signal, timeoutMs });
     return fork;
   }
 
@@ -112,8 +112,11 @@ export class ThreadOpener {
     return this.#session.threads.known(threadId)?.profile.settings.environments;
   }
 
-  #selectEnvironments(state: ThreadState): Promise<void> {
-    return selectEnvironments(state, (method, params) => this.#session.request(method, params));
+  async #selectEnvironments(state: ThreadState, limits: RequestOptions): Promise<void> {
+    await selectEnvironments(state, (method, params) =>
+      this.#session.userRequest(method, params, limits),
+    );
+    limits.signal?.throwIfAborted();
   }
 
   /** Whether this connection receives the thread's turns. */

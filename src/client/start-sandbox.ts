@@ -36,16 +36,24 @@ export async function sandboxAfterStart(
   asked: Asked,
   limits: RequestOptions,
 ): Promise<SandboxSetting | undefined> {
+  const { cwd } = asked;
   if (asked.sandbox != null) checkSandbox(asked.sandbox);
-  if (asked.cwd == null || asked.sandbox === "read-only") return undefined;
-  const configured = await readConfig(session, asked.cwd, limits);
+  if (asked.sandbox != null && asked.permissions != null) {
+    throw new TypeError("Set sandbox or permissions, not both");
+  }
+  if (cwd == null) return undefined;
   const overrides = asked.config ?? {};
   // In a configuration, a permissions profile takes precedence.
-  const { sandbox, permissions } =
+  const own =
     named(asked.sandbox, asked.permissions) ??
-    named(overrides.sandbox_mode, overrides.default_permissions) ??
-    named(configured.sandbox_mode, configured.default_permissions) ??
-    {};
+    named(overrides.sandbox_mode, overrides.default_permissions);
+  // The server can't tell a configuration that depends on the thread's own settings.
+  const configured =
+    own === undefined || own.sandbox === "workspace-write"
+      ? await readConfig(session, cwd, limits)
+      : {};
+  const { sandbox, permissions } =
+    own ?? named(configured.sandbox_mode, configured.default_permissions) ?? {};
   if (typeof permissions === "string") {
     return permissions === ":read-only" ? undefined : { permissions };
   }

@@ -59,9 +59,6 @@ export async function turnParams<S extends Schema | undefined>(
 ): Promise<{ params: TurnStartParams; output: PreparedOutput<TurnOutput<S>> | undefined }> {
   const { signal: _, timeoutMs: __, outputSchema, strict, sandbox, ...given } = options;
   const settings = sandbox === undefined ? {} : sandboxSetting(sandbox, given);
-  const isChosen =
-    sandbox !== undefined || given.sandboxPolicy != null || given.permissions != null;
-  if (isChosen) thread.profile.turnSandbox = undefined;
   const output = outputSchema && (await prepareOutput(outputSchema, strict));
   await files.checkCwd(options.cwd);
   const asked = isExternalMessage(input)
@@ -69,7 +66,6 @@ export async function turnParams<S extends Schema | undefined>(
     : { input: await prepareInput(input, files.inputOptions(thread, options.cwd, { signal })) };
   const params: TurnStartParams = {
     ...(given as Partial<TurnStartParams>),
-    ...thread.profile.turnSandbox,
     ...settings,
     ...asked,
     threadId: thread.id,

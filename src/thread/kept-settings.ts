@@ -50,12 +50,17 @@ export function keptSettings(options: object): KeptSettings {
  * sandbox again.
  */
 export function changedBy(kept: KeptSettings, params: KeptSettings): KeptSettings {
-  // The server resolves a relative directory against the thread's, and reports the result.
+  // The server resolves a relative directory, and reports the result.
   const isRelative = typeof params.cwd === "string" && !isAbsolute(params.cwd);
   const same = [...SAME.keys()].filter(
     (name) => params[name] != null && !(name === "cwd" && isRelative),
   );
   return withSettings(kept, params, same, params.permissions);
+}
+
+/** Whether a request with these params sets the thread's sandbox. */
+export function choosesSandbox({ sandboxPolicy, permissions }: KeptSettings): boolean {
+  return sandboxPolicy != null || permissions != null;
 }
 
 /**

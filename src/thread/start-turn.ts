@@ -86,7 +86,8 @@ async function askToStart(
 ): Promise<TurnRecord> {
   let record: TurnRecord | undefined;
   let late = false;
-  const sent = inEnvironments(thread.profile.settings, params);
+  const { profile } = thread;
+  const sent = inEnvironments(profile.settings, profile.withSandbox(params));
   const onResult = (result: unknown) => {
     const turnId = turnIdIn(result, "turn/start");
     if (late && thread.turns.isOver(turnId)) return;

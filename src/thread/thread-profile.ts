@@ -1,6 +1,12 @@
 import type { Thread as ThreadRecord, ThreadTokenUsage } from "../protocol/index.ts";
 import { isRecord } from "../util/describe.ts";
-import { changedBy, type KeptSettings, keptSettings, reportedBy } from "./kept-settings.ts";
+import {
+  changedBy,
+  choosesSandbox,
+  type KeptSettings,
+  keptSettings,
+  reportedBy,
+} from "./kept-settings.ts";
 import type { ThreadTools } from "./thread-tools.ts";
 
 /** The data of a thread that was started, resumed or forked. */
@@ -24,10 +30,7 @@ export class ThreadProfile {
   isNew = false;
   isEphemeral = false;
   cwd: string | undefined;
-  /**
-   * The sandbox that turns set until the user chooses another one; for servers that can't set it
-   * otherwise.
-   */
+  /** The sandbox that the next turn sets unless it chooses another one; for servers that can't set it otherwise. */
   turnSandbox: object | undefined;
   /** The tokens that the thread has used, as last reported. */
   usage: ThreadTokenUsage | undefined;
@@ -49,7 +52,13 @@ export class ThreadProfile {
   changed(params: object): void {
     const settings = params as KeptSettings;
     this.settings = changedBy(this.settings, settings);
+    if (choosesSandbox(settings)) this.turnSandbox = undefined;
     if (typeof settings.cwd === "string") this.cwd = settings.cwd;
+  }
+
+  /** The params of `turn/start` with `turnSandbox`, unless they set another sandbox. */
+  withSandbox<P extends object>(params: P): P {
+    return choosesSandbox(params as KeptSettings) ? params : { ...params, ...this.turnSandbox };
   }
 
   /** A notification about the thread. */

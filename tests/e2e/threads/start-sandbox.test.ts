@@ -39,6 +39,11 @@ describe("the sandbox of a thread that names its directory is the one that threa
     ["full access", "", { sandbox: "danger-full-access", approvalPolicy: "never" }],
     ["a profile", "", { permissions: ":workspace" }],
     ["nothing", "", {}],
+    [
+      "one of the user's own profiles, without a default",
+      '[permissions.mine.filesystem]\n":root" = "read"\n"/var/tmp" = "write"',
+      { permissions: "mine" },
+    ],
     ["read-only", 'sandbox_mode = "workspace-write"', { sandbox: "read-only" }],
     ["the user's", 'sandbox_mode = "workspace-write"', {}],
     ["the user's profile", 'default_permissions = ":danger-full-access"', {}],

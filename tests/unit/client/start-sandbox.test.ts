@@ -90,6 +90,44 @@ describe("a thread that names its directory and may write", () => {
     await codex.close();
   });
 
+  it("keeps the sandbox that another request has set, if the server can't change settings", async () => {
+    const { server, codex } = configuredClient();
+    const starting = codex.threadStart(WRITABLE);
+    (await server.request("thread/settings/update")).fail(-32601, "Method not found");
+    const thread = await starting;
+    server.answer("thread/read", () => ({ thread: { id: "t1", status: { type: "idle" } } }));
+    const raw = codex.request("turn/start", {
+      threadId: "t1",
+      input: [],
+      sandboxPolicy: { type: "readOnly", networkAccess: false },
+    });
+    await runTurn(server, "u1");
+    await raw;
+    const next = thread.run("next");
+    expect(await runTurn(server, "u2")).not.toHaveProperty("sandboxPolicy");
+    await next;
+    await codex.close();
+  });
+
+  it("needs no configuration if its own options set all of the sandbox", async () => {
+    const { server, codex } = configuredClient();
+    server.answer("config/read", (_, request) => request.fail(-32603, "no default_permissions"));
+    server.answer("thread/settings/update", () => ({}));
+    await codex.threadStart({ cwd: WRITABLE.cwd, permissions: "mine" });
+    await codex.threadStart({ cwd: WRITABLE.cwd, sandbox: "danger-full-access" });
+    await codex.threadStart({ cwd: WRITABLE.cwd, config: { default_permissions: "mine" } });
+    expect(methods(server)).not.toContain("config/read");
+    await codex.close();
+  });
+
+  it("is refused if its options name both a sandbox and a profile", async () => {
+    const { server, codex } = configuredClient();
+    const starting = codex.threadStart({ ...WRITABLE, permissions: ":danger-full-access" });
+    await expect(starting).rejects.toThrow("Set sandbox or permissions, not both");
+    expect(methods(server)).not.toContain("thread/start");
+    await codex.close();
+  });
+
   it("isn't kept if the server refuses the sandbox", async () => {
     const { server, codex } = fakeClient();
     const held = setting(server);
