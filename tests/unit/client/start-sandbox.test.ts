@@ -91,9 +91,11 @@ describe("a thread that names its directory and may write", () => {
   });
 
   it("keeps the sandbox that another request has set, if the server can't change settings", async () => {
-    const { server, codex } = configuredClient();
+    const { server, codex } = fakeClient();
+    server.answer("thread/settings/update", (_, request) =>
+      request.fail(-32601, "Method not found"),
+    );
     const starting = codex.threadStart(WRITABLE);
-    (await server.request("thread/settings/update")).fail(-32601, "Method not found");
     const thread = await starting;
     server.answer("thread/read", () => ({ thread: { id: "t1", status: { type: "idle" } } }));
     const raw = codex.request("turn/start", {
@@ -110,9 +112,8 @@ describe("a thread that names its directory and may write", () => {
   });
 
   it("needs no configuration if its own options set all of the sandbox", async () => {
-    const { server, codex } = configuredClient();
+    const { server, codex } = fakeClient();
     server.answer("config/read", (_, request) => request.fail(-32603, "no default_permissions"));
-    server.answer("thread/settings/update", () => ({}));
     await codex.threadStart({ cwd: WRITABLE.cwd, permissions: "mine" });
     await codex.threadStart({ cwd: WRITABLE.cwd, sandbox: "danger-full-access" });
     await codex.threadStart({ cwd: WRITABLE.cwd, config: { default_permissions: "mine" } });
@@ -121,7 +122,7 @@ describe("a thread that names its directory and may write", () => {
   });
 
   it("is refused if its options name both a sandbox and a profile", async () => {
-    const { server, codex } = configuredClient();
+    const { server, codex } = fakeClient();
     const starting = codex.threadStart({ ...WRITABLE, permissions: ":danger-full-access" });
     await expect(starting).rejects.toThrow("Set sandbox or permissions, not both");
     expect(methods(server)).not.toContain("thread/start");

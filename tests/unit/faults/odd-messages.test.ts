@@ -30,8 +30,8 @@ async function running(options: Parameters<typeof fakeClient>[0] = {}) {
 describe("an answer", () => {
   it("with a result and the error null is a success", async () => {
     const { server, codex, livesOn } = await running();
-    const asking = codex.request("model/list", {});
-    const { id } = await server.request("model/list");
+    const asking = codex.request("account/read", {});
+    const { id } = await server.request("account/read");
     server.send({ id, result: { config: 1 }, error: null });
     expect(await asking).toEqual({ config: 1 });
     await livesOn();
@@ -46,11 +46,11 @@ describe("an answer", () => {
     ["data that is nested without end", `{"code":-32600,"message":"no","data":${deepArray()}}`],
   ])("whose error is %s rejects its call", async (_what, error) => {
     const { server, codex, livesOn } = await running();
-    const asking = codex.request("model/list", {}).then(
+    const asking = codex.request("account/read", {}).then(
       () => "resolved",
       () => "rejected",
     );
-    const { id } = await server.request("model/list");
+    const { id } = await server.request("account/read");
     server.sendText(`{"id":${id},"error":${error}}`);
     expect(await asking).toBe("rejected");
     await livesOn();
@@ -58,11 +58,11 @@ describe("an answer", () => {
 
   it("that is nested endlessly settles its call", async () => {
     const { server, codex, livesOn } = await running();
-    const asking = codex.request("model/list", {}).then(
+    const asking = codex.request("account/read", {}).then(
       () => "settled",
       () => "settled",
     );
-    const { id } = await server.request("model/list");
+    const { id } = await server.request("account/read");
     server.sendText(`{"id":${id},"result":${deepObject()}}`);
     expect(await asking).toBe("settled");
     await livesOn();
