@@ -1,3 +1,4 @@
+import { homedir } from "node:os";
 import { CodexError } from "../errors/errors.ts";
 import { ToolSet } from "../input/tool-set.ts";
 import type { Session } from "../session/session.ts";
@@ -10,7 +11,12 @@ import type { ThreadState } from "../thread/thread-state.ts";
 import { isRecord } from "../util/describe.ts";
 import { onCollected } from "../util/on-collected.ts";
 import type { LocalFiles } from "./local-files.ts";
-import { isUnavailable, type SandboxSetting, sandboxAfterStart } from "./start-sandbox.ts";
+import {
+  isUnavailable,
+  type SandboxSetting,
+  sandboxAfterStart,
+  withAbsoluteRoots,
+} from "./start-sandbox.ts";
 import { Thread } from "./thread.ts";
 import type {
   ThreadForkOptions,
@@ -48,11 +54,14 @@ export class ThreadOpener {
   }
 
   async #setSandbox(thread: Thread, setting: SandboxSetting, limits: RequestOptions) {
+    const { profile } = this.#session.threads.open(thread.id);
+    const home = this.#session.sharesFiles ? homedir() : undefined;
+    const absolute = withAbsoluteRoots(setting, profile.cwd, home);
     try {
-      await thread.updateSettings(setting, limits);
+      await thread.updateSettings(absolute, limits);
     } catch (error) {
       if (isUnavailable(error)) {
-        this.#session.threads.open(thread.id).profile.turnSandbox = setting;
+        profile.turnSandbox = absolute;
         return;
       }
       // The caller doesn't get the thread.

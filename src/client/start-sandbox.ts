@@ -1,3 +1,4 @@
+import { isAbsolute, join, resolve } from "node:path";
 import { JsonRpcError, MethodNotFoundError } from "../errors/rpc-errors.ts";
 import type {
   Config,
@@ -99,4 +100,22 @@ function workspaceIn(
     return path.startsWith(`${WORKSPACE}.`) ? [[path.slice(WORKSPACE.length + 1), value]] : [];
   });
   return { ...configured[WORKSPACE], ...Object.fromEntries(own) };
+}
+
+/**
+ * The setting with absolute paths: `thread/start` also takes roots that are relative to the thread's directory or to
+ * the user's home, but `thread/settings/update` doesn't. `home` is undefined if it isn't known.
+ */
+export function withAbsoluteRoots(
+  setting: SandboxSetting,
+  cwd: string | undefined,
+  home: string | undefined,
+): SandboxSetting {
+  const { sandboxPolicy } = setting;
+  if (sandboxPolicy?.type !== "workspaceWrite" || cwd === undefined) return setting;
+  const writableRoots = sandboxPolicy.writableRoots.map((root) => {
+    if (/^~(?:$|[/\\])/.test(root)) return home === undefined ? root : join(home, root.slice(1));
+    return isAbsolute(root) ? root : resolve(cwd, root);
+  });
+  return { sandboxPolicy: { ...sandboxPolicy, writableRoots } };
 }

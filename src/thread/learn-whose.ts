@@ -67,8 +67,11 @@ function learnOpening(
     isKnown,
     isEnough: (listed) => isRunning || listed.some(({ id }) => id === turnId),
     learn: (listed, isWritten) => {
+      const { owners } = thread.turns;
       const turn = listed.find(({ id }) => id === turnId);
-      return turn !== undefined && thread.turns.owners.learn(turn, { isWritten });
+      if (turn) return owners.learn(turn, { isWritten });
+      // A server can list a turn only once it has an item.
+      return isRunning && isWritten && owners.learn({ id: turnId, items: [] }, { isWritten });
     },
   });
 }

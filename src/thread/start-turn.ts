@@ -32,8 +32,13 @@ export function startTurn(
   };
   thread.turns.owners.sentMessage(named.clientUserMessageId, named);
   let losses = 0;
+  let isOurs: IsOurs | undefined;
   const send = async (taken: AbortSignal) => {
-    const sent = await sendStart(thread, named, taken);
+    if (thread.server.recovers) isOurs ??= await recognizer(thread, named);
+    // The server may have started a lost turn since, or have merged its message into another one.
+    const late = losses > 0 && isOurs ? await listedAs(thread, isOurs) : undefined;
+    if (late !== undefined) return claimFound(thread, named, late);
+    const sent = await sendStart(thread, named, isOurs, taken);
     if (!(sent instanceof OutcomeUnknownError)) return sent;
     // The request itself may be the reason why the connection ends.
     if (++losses >= MAX_LOSSES) throw sent;
@@ -56,10 +61,10 @@ const MAX_LOSSES = 5;
 async function sendStart(
   thread: ThreadState,
   params: NamedParams,
+  isOurs: IsOurs | undefined,
   taken: AbortSignal,
 ): Promise<TurnRecord | OutcomeUnknownError> {
   const { server } = thread;
-  const isOurs = server.recovers ? await recognizer(thread, params) : undefined;
   try {
     const record = await askToStart(thread, params, taken);
     catchUpIfNeeded(thread);
@@ -67,16 +72,19 @@ async function sendStart(
   } catch (error) {
     if (!(error instanceof OutcomeUnknownError) || isOurs === undefined) throw error;
     const turnId = await findStarted(thread, isOurs, error);
-    if (turnId !== undefined) {
-      const record = thread.claim(turnId, params.clientUserMessageId);
-      thread.profile.changed(params);
-      const connection = server.connection();
-      if (connection) thread.catchUp(connection);
-      return record;
-    }
+    if (turnId !== undefined) return claimFound(thread, params, turnId);
     if (!server.outlivesConnection) throw error;
     return error;
   }
+}
+
+/** The turn of a start whose response was lost. */
+function claimFound(thread: ThreadState, params: NamedParams, turnId: string): TurnRecord {
+  const record = thread.claim(turnId, params.clientUserMessageId);
+  thread.profile.changed(params);
+  const connection = thread.server.connection();
+  if (connection) thread.catchUp(connection);
+  return record;
 }
 
 async function askToStart(
@@ -117,6 +125,9 @@ export function turnIdIn(result: unknown, method: string): string {
 /** The oldest tested server that stores the id that a client gives its message. */
 const NOTES_CLIENT_IDS = "0.144.0";
 
+/** Whether a listed turn is the one that a start has started. */
+type IsOurs = (turn: WireTurn) => boolean;
+
 /**
  * Recognises the turn that these params start among other turns of the thread. An older server
  * doesn't distinguish messages with the same text; there, the turn is one that wasn't listed
@@ -125,7 +136,7 @@ const NOTES_CLIENT_IDS = "0.144.0";
 async function recognizer(
   thread: ThreadState,
   { input, clientUserMessageId }: NamedParams,
-): Promise<(turn: WireTurn) => boolean> {
+): Promise<IsOurs> {
   const isOlderServer = isOlder(thread.server.version, NOTES_CLIENT_IDS);
   const listed = isOlderServer ? await listedTurns(thread) : [];
   const before = new Set(listed?.map(({ id }) => id));
@@ -154,6 +165,12 @@ async function listedTurns(
   }
 }
 
+/** The id of that turn, even if other clients have started many since; undefined if none is listed. */
+async function listedAs(thread: ThreadState, isOurs: IsOurs): Promise<string | undefined> {
+  const turns = await listedTurns(thread, (some) => some.some(isOurs));
+  return turns?.find(isOurs)?.id;
+}
+
 function textOf(input: readonly UserInput[]): string {
   return input.flatMap((item) => (item.type === "text" ? [item.text] : [])).join("\n");
 }
@@ -174,7 +191,7 @@ const MAX_UNANSWERED = 3;
  */
 async function findStarted(
   thread: ThreadState,
-  isOurs: (turn: WireTurn) => boolean,
+  isOurs: IsOurs,
   unknown: OutcomeUnknownError,
 ): Promise<string | undefined> {
   const { server, starts } = thread;

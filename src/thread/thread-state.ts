@@ -287,7 +287,10 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
 
   #report(type: unknown, asked: boolean): void {
     if (typeof type !== "string") return;
-    if (type === "notLoaded") this.subscription.end();
+    if (type === "notLoaded") {
+      this.subscription.end();
+      this.turns.owners.goal.unloaded();
+    }
     this.starts.report(type, asked);
   }
 

@@ -95,7 +95,11 @@ export class TurnOwners {
    * owns it. `isWritten`: a message that isn't listed now didn't start the turn.
    */
   learn(
-    { id, items, rootTurnId }: WireTurn,
+    {
+      id,
+      items,
+      rootTurnId,
+    }: Pick<WireTurn, "id"> & Partial<Pick<WireTurn, "items" | "rootTurnId">>,
     options: { readonly isWritten?: boolean } = {},
   ): boolean {
     const opening = TurnOpening.ofListed(items ?? [], options);

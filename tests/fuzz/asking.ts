@@ -6,8 +6,11 @@ import type { Steps } from "./turn-life.ts";
 import type { WorldThread } from "./world.ts";
 import type { WorldTurn } from "./world-turn.ts";
 
-/** A turn waits this long for an answer, and then continues without it. */
-const MAX_WAIT_MS = 8_000;
+/**
+ * A turn waits this long for an answer, and then continues without it. The client may need 15 seconds to learn whose
+ * turn it is.
+ */
+const MAX_WAIT_MS = 20_000;
 /** A client that has reconnected resumes its threads within this time. */
 const RESUMED_MS = 5_000;
 

@@ -27,7 +27,12 @@ async function permissionsOf(codex: Codex, start: Start, options: ThreadStartOpt
   });
   await ended.promise;
   const { sandbox, approvalPolicy } = await codex.request("thread/resume", { threadId });
-  return { sandbox, approvalPolicy };
+  return { sandbox: placeless(sandbox, directory.path), approvalPolicy };
+}
+
+/** The sandbox without the parts of its paths that differ between two directories. */
+function placeless(sandbox: object, directory: string): unknown {
+  return JSON.parse(JSON.stringify(sandbox).replaceAll(directory, "DIRECTORY"));
 }
 
 const ROOTS = '[sandbox_workspace_write]\nwritable_roots = ["/var/tmp"]\nexclude_slash_tmp = true';
@@ -61,6 +66,14 @@ describe("the sandbox of a thread that names its directory is the one that threa
       "with the user's and the thread's details",
       ROOTS,
       { sandbox: "workspace-write", config: NETWORK },
+    ],
+    [
+      "with roots that are relative to the directory and to the home",
+      "",
+      {
+        sandbox: "workspace-write",
+        config: { sandbox_workspace_write: { writable_roots: ["../beside", "~/cache"] } },
+      },
     ],
     [
       "with a detail by its path",
