@@ -93,7 +93,9 @@ export class ThreadOpener {
           onResult: (result, id) => state.opened(result, id, wanted),
         }),
       );
-      await this.#selectEnvironments(state, { signal, timeoutMs });
+      const selecting = this.#selectEnvironments(state, { signal, timeoutMs });
+      await (environments == null ? selecting.catch(() => {}) : selecting);
+      signal?.throwIfAborted();
       return this.#handle(state);
     } finally {
       wanted = undefined;
@@ -112,7 +114,11 @@ export class ThreadOpener {
     };
     const asked = { excludeTurns: true, ...params, threadId };
     const fork = await this.#open("thread/fork", asked, { signal, timeoutMs }, opening);
-    await this.#selectEnvironments(this.#session.threads.open(fork.id), { signal, timeoutMs });
+    const state = this.#session.threads.open(fork.id);
+    // If the server doesn't know an environment, it refuses the thread's turns too.
+    await this.#selectEnvironments(state, { signal, timeoutMs }).catch(() => {});
+    if (signal?.aborted) fork.unsubscribe().catch(() => {});
+    signal?.throwIfAborted();
     return fork;
   }
 
@@ -121,11 +127,10 @@ export class ThreadOpener {
     return this.#session.threads.known(threadId)?.profile.settings.environments;
   }
 
-  async #selectEnvironments(state: ThreadState, limits: RequestOptions): Promise<void> {
-    await selectEnvironments(state, (method, params) =>
+  #selectEnvironments(state: ThreadState, limits: RequestOptions): Promise<void> {
+    return selectEnvironments(state, (method, params) =>
       this.#session.userRequest(method, params, limits),
     );
-    limits.signal?.throwIfAborted();
   }
 
   /** Whether this connection receives the thread's turns. */

@@ -28,7 +28,8 @@ export async function askToResume(
   const onResult = (result: unknown, id: number) => thread.opened(result, id);
   try {
     const answer = (await ask("thread/resume", params, onResult)) as ThreadResumeResponse;
-    await selectEnvironments(thread, ask);
+    // If the server doesn't know an environment, it refuses the thread's turns too.
+    await selectEnvironments(thread, ask).catch(() => {});
     return answer;
   } catch (error) {
     if (!isBeforeFirstTurn(error) || thread.profile.isEphemeral) throw error;

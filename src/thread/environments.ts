@@ -16,8 +16,7 @@ export async function selectEnvironments(
 ): Promise<void> {
   const { environments } = profile.settings;
   if (environments == null) return;
-  // If the server doesn't know an environment, it refuses the thread's turns too.
-  await ask("thread/settings/update", { threadId, environments }).catch(() => {});
+  await ask("thread/settings/update", { threadId, environments });
 }
 
 /**

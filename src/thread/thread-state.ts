@@ -240,9 +240,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
   }
 
   async resumeOn(connection: CurrentConnection): Promise<ThreadResumeResponse | undefined> {
-    return askToResume(this, (method, params, onResult) =>
-      connection.ask(method, params, onResult),
-    );
+    return askToResume(this, (...asked) => connection.ask(...asked));
   }
 
   adoptMissed(turnId: string, items: readonly ThreadItem[], connection: CurrentConnection): void {

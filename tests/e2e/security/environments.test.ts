@@ -126,7 +126,8 @@ describe.skipIf(process.platform === "win32")("a thread whose commands run in a 
     const codex = served.client({ onWarning: () => {} });
     const thread = await codex.threadStart(UNLIMITED);
     await thread.run("Where are you?");
-    const resumed = await codex.threadResume(thread.id, { ...UNLIMITED, environments });
-    expect((await failureOf(place(resumed))).message).toContain("unknown turn environment id");
+    const resuming = codex.threadResume(thread.id, { ...UNLIMITED, environments });
+    expect((await failureOf(resuming)).message).toContain("unknown turn environment id");
+    expect((await failureOf(place(thread))).message).toContain("unknown turn environment id");
   });
 });
