@@ -211,7 +211,7 @@ test("a lost server and its restart replay", async () => {
 
 test("options are checked, and a file that isn't a trace is refused", () => {
   expect(() => replay("missing.jsonl")).toThrow("ENOENT");
-  expect(() => replay("package.json")).toThrow("is not a trace");
+  expect(() => replay("package.json")).toThrow("isn't a codex-app-server trace");
   expect(() => replay("x", { speed: 0 })).toThrow(
     "replay option speed must be a number greater than 0",
   );
