@@ -89,7 +89,7 @@ describe("transport", () => {
     await using other = await standIn(Number(new URL(served.address).port));
     // The first call waits for the reconnection.
     const errors = [thrownBy(() => own.models()), thrownBy(() => new CodexSync({ transport }))];
-    for (const error of errors) expect(error.message).toContain("has ended");
+    for (const error of errors) expect(error.message).toContain("has exited");
     await setImmediate();
     expect(other.connections).toBe(0);
   });
