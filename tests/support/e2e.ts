@@ -82,7 +82,7 @@ export function nextOf<M extends NotificationMethod>(
   });
 }
 
-/** Resolves when this client is told that a thread waits for an approval. */
+/** Resolves when the server reports to this client that a thread waits for an approval. */
 export function waitsForApproval(codex: Codex): Promise<unknown> {
   return nextOf(
     codex,

@@ -89,11 +89,11 @@ it("a run that fails to load its thread doesn't hold it", async () => {
 });
 
 it("a thread is loaded with the settings of its start and of its turns", async () => {
-  const environments = [{ environmentId: "box", cwd: "/work" }];
+  const environments = [{ environmentId: "box", cwd: "/box" }];
   const start = { permissions: ":workspace", environments, model: "m", projectId: "p" };
   const settings = { options: start, tools: [], callerTools: [] };
   const loaded = { settings } as unknown as LocalThread;
-  const changed = withTurnSettings(loaded, { sandbox: "read-only", cwd: "/work/x", effort: "low" });
+  const changed = withTurnSettings(loaded, { sandbox: "read-only", cwd: "/box/x", effort: "low" });
   const stored = { threadId: "t1", path: "sessions/t1", options: changed.settings, agents: [] };
   const archive = {
     open: async () => ({ latest: stored, settled: async () => stored }),
@@ -109,5 +109,5 @@ it("a thread is loaded with the settings of its start and of its turns", async (
     request: async () => ({}),
   } as unknown as Codex;
   await new LocalThreads(archive, 10, () => []).load(codex, job, claimOf(1), order, undefined);
-  expect(resumed).toEqual([{ environments, model: "m", sandbox: "read-only", cwd: "/work/x" }]);
+  expect(resumed).toEqual([{ environments, model: "m", sandbox: "read-only", cwd: "/box/x" }]);
 });
