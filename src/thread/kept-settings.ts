@@ -4,13 +4,6 @@ import { isRecord } from "../util/describe.ts";
 /** Settings of a thread, as `thread/resume` takes them, and its `environments`, which only other requests take. */
 export type KeptSettings = Readonly<Record<string, unknown>>;
 
-/** The settings of `thread/start` that are kept. */
-const KEPT = [
-  ...["approvalPolicy", "approvalsReviewer", "baseInstructions", "config", "cwd"],
-  ...["developerInstructions", "environments", "model", "modelProvider", "permissions"],
-  ...["personality", "runtimeWorkspaceRoots", "sandbox", "serviceTier"],
-] as const;
-
 /** Settings that have the same name in every request and notification, and their names in config.toml. */
 const SAME: ReadonlyMap<string, string> = new Map([
   ["approvalPolicy", "approval_policy"],
@@ -23,6 +16,12 @@ const SAME: ReadonlyMap<string, string> = new Map([
   ["runtimeWorkspaceRoots", "runtime_workspace_roots"],
   ["serviceTier", "service_tier"],
 ]);
+
+/** The settings of `thread/start` that are kept. */
+const KEPT = [
+  ...SAME.keys(),
+  ...["baseInstructions", "config", "developerInstructions", "permissions", "sandbox"],
+] as const;
 
 /** Settings that `thread/resume` takes only as a part of `config`, and their names there. */
 const IN_CONFIG: ReadonlyMap<string, string> = new Map([
