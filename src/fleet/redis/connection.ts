@@ -3,11 +3,17 @@ import { CodexError } from "../../errors/errors.ts";
 import { CodexWarning, type Warn } from "../../errors/warning.ts";
 import { isObject, kindOf } from "../../util/checks.ts";
 import { messageOf } from "../../util/describe.ts";
+import { isErrno } from "../../util/is-errno.ts";
 import type { Keys } from "./keys.ts";
 import { SCRIPTS, type ScriptName } from "./scripts.ts";
 
 /** The Redis to connect to: a URL such as "redis://127.0.0.1:6379", or the options of ioredis. */
 export type FleetConnection = string | RedisOptions;
+
+/** Redis says so itself, but closes the connection so quickly that its words are usually lost. */
+const CLOSED_AT_ONCE =
+  "Redis closed it at once. If Redis runs on another machine, set a password there: without one, " +
+  "Redis accepts only connections from its own machine";
 
 type Argument = string | number | Buffer;
 type Command = (...args: Argument[]) => Promise<unknown>;
@@ -21,16 +27,25 @@ export class FleetRedis {
   readonly #base: string;
   readonly #connection: FleetConnection;
   readonly #warn: Warn;
+  #isReady = false;
   #isAway = false;
+  #isClosed = false;
 
   constructor(connection: FleetConnection, keys: Keys, warn: Warn) {
     this.#connection = connection;
     this.#base = keys.base;
     this.#warn = warn;
     this.client = connect(connection);
-    this.client.on("error", (cause) => this.#away(cause));
+    this.client.on("error", (cause) => {
+      if (!isCut(cause)) this.#away(messageOf(cause), cause);
+    });
     this.client.on("ready", () => {
+      this.#isReady = true;
       this.#isAway = false;
+    });
+    this.client.on("close", () => {
+      if (!this.#isReady) this.#away(CLOSED_AT_ONCE);
+      this.#isReady = false;
     });
     for (const [name, lua] of Object.entries(SCRIPTS)) {
       this.client.defineCommand(`fleet_${name}`, { numberOfKeys: 1, lua });
@@ -70,16 +85,22 @@ export class FleetRedis {
 
   /** Commands without a reply reject. */
   close(): void {
+    this.#isClosed = true;
     disconnect(this.client);
   }
 
   /** Warns once each time that Redis can't be reached. */
-  #away(cause: unknown): void {
-    if (this.#isAway) return;
+  #away(fault: string, cause?: unknown): void {
+    if (this.#isAway || this.#isClosed) return;
     this.#isAway = true;
-    const message = `The connection to Redis failed and is being retried: ${messageOf(cause)}`;
+    const message = `The connection to Redis failed and is being retried: ${fault}`;
     this.#warn(new CodexWarning("FLEET_REDIS", message, { cause }));
   }
+}
+
+/** The error of a connection that the other end has closed: what follows tells whether Redis is away. */
+function isCut(error: unknown): boolean {
+  return isErrno(error, "EPIPE") || isErrno(error, "ECONNRESET");
 }
 
 /** Closes a connection permanently. */

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { isErrno } from "../../util/is-errno.ts";
 import { BlobThreadStore } from "./blob-thread-store.ts";
 import type { Blobs } from "./blobs.ts";
-import { isErrno } from "./is-errno.ts";
 import type { ThreadStore } from "./thread-store.ts";
 
 /**

@@ -4,6 +4,7 @@ import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
 import type { Codex } from "../../client/codex.ts";
 import { CodexError } from "../../errors/errors.ts";
+import { isErrno } from "../../util/is-errno.ts";
 import type { Codec } from "../redis/codec.ts";
 import type { ThreadStore } from "../store/thread-store.ts";
 import { compress, type PackedHistories } from "./packed-histories.ts";
@@ -157,6 +158,6 @@ function homeOf(codex: Codex): string {
 }
 
 function ifMissing(error: unknown): undefined {
-  if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+  if (isErrno(error, "ENOENT")) return undefined;
   throw error;
 }

@@ -1,5 +1,8 @@
+import { once } from "node:events";
+import { type AddressInfo, createServer } from "node:net";
 import { setImmediate } from "node:timers/promises";
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, onTestFinished, test } from "vitest";
+import type { CodexWarning } from "../../../src/errors/warning.ts";
 import { Fleet } from "../../../src/fleet/index.ts";
 import { deferred } from "../../../src/util/deferred.ts";
 
@@ -61,3 +64,19 @@ test.each([...limited, ...unlimited])(
     await expect(calling).rejects.toThrow();
   },
 );
+
+test("a Redis that closes connections at once is reported, with what to do", async () => {
+  const server = createServer((socket) => {
+    socket.on("error", () => {});
+    socket.end("-DENIED Redis is running in protected mode\r\n", () => socket.destroy());
+  }).listen(0, "127.0.0.1");
+  onTestFinished(() => void server.close());
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  const warned = deferred<CodexWarning>();
+  const onWarning = (warning: CodexWarning) => warned.resolve(warning);
+  fleets.push(new Fleet({ connection: `redis://127.0.0.1:${port}`, onWarning }));
+  const { code, message } = await warned.promise;
+  expect(code).toBe("FLEET_REDIS");
+  expect(message).toContain("set a password");
+});
