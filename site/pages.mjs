@@ -1,6 +1,7 @@
 // Which files of the repository are pages of the site, at which addresses, and in which order.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { entryPoints } from "../scripts/entry-points.mjs";
 
 export const root = path.dirname(import.meta.dirname);
 
@@ -87,61 +88,70 @@ export function guides() {
   return Object.entries(order).map(([text, files]) => {
     const others = docs.filter((file) => groupOfFolder[path.posix.dirname(file)] === text);
     const items = [...files, ...others].filter((file) => existsSync(path.join(root, file)));
-    return { text, items: items.map((file) => ({ text: titleOf(file), link: linkOf(file) })) };
+    return { text, items: items.map(item) };
   });
 }
 
+const KINDS = ["classes", "errors", "functions", "interfaces", "type-aliases", "variables"];
+
 /**
- * Built from the folders that `reference.mjs` writes: one per entry point, each with one per kind.
+ * The sidebars of the reference, by the start of the address. Built from the folders that
+ * `reference.mjs` writes: one per entry point, each with one per kind. Each sidebar shows the contents
+ * of one entry point: a list of everything would be most of each page.
  */
 export function reference() {
-  const kinds = ["classes", "errors", "functions", "interfaces", "type-aliases", "variables"];
   const pages = markdownIn("site/reference").filter((file) => !file.includes("/protocol/"));
-  const folders = new Set(pages.map((file) => path.posix.dirname(file)));
+  const modules = entryPoints(root)
+    .map(({ path: key }) => path.posix.join("site/reference/codex-app-server", key))
+    .filter((folder) => existsSync(path.join(root, folder)));
+  const protocol = markdownIn("site/reference/protocol").filter(
+    (file) => !file.endsWith("/index.md"),
+  );
+  const sidebar = (shown) => [
+    { text: "Tables", items: markdownIn("docs/reference").map(item) },
+    ...modules.map((entry) => ({
+      text: entry.replace("site/reference/", ""),
+      link: linkOf(`${entry}/index.md`),
+      items: entry === shown ? kindsOf(entry, pages) : undefined,
+    })),
+    {
+      text: "The protocol",
+      link: "/reference/protocol/",
+      items: shown === "protocol" ? protocol.map(typesItem) : undefined,
+    },
+  ];
+  return {
+    "/reference/": sidebar(),
+    "/reference/protocol/": sidebar("protocol"),
+    ...Object.fromEntries(modules.map((entry) => [linkOf(`${entry}/index.md`), sidebar(entry)])),
+  };
+}
+
+/** The contents of an entry point, by kind. */
+function kindsOf(entry, pages) {
   const isError = (file) => /\/classes\/\w+(?:Error|Warning)\.md$/.test(file);
-  const inKind = (entry, kind) =>
+  const inKind = (kind) =>
     pages.filter((file) => {
       const folder = kind === "errors" ? "classes" : kind;
       if (path.posix.dirname(file) !== `${entry}/${folder}`) return false;
       return folder !== "classes" || isError(file) === (kind === "errors");
     });
-  const modules = [...folders].filter((folder) =>
-    kinds.some((kind) => folders.has(`${folder}/${kind}`)),
-  );
-  return [
-    {
-      text: "Tables",
-      items: markdownIn("docs/reference").map((file) => ({
-        text: titleOf(file),
-        link: linkOf(file),
-      })),
-    },
-    ...modules.map((entry) => ({
-      text: entry.replace("site/reference/", ""),
-      link: linkOf(`${entry}/index.md`),
-      items: kinds
-        .map((kind) => ({
-          text: kind[0].toUpperCase() + kind.slice(1).replace("-", " "),
-          collapsed: kind !== "classes" && kind !== "functions",
-          items: inKind(entry, kind).map((file) => ({
-            text: path.posix.basename(file, ".md"),
-            link: linkOf(file),
-          })),
-        }))
-        .filter(({ items }) => items.length > 0),
+  return KINDS.map((kind) => ({
+    text: kind[0].toUpperCase() + kind.slice(1).replace("-", " "),
+    collapsed: kind !== "classes" && kind !== "functions",
+    items: inKind(kind).map((file) => ({
+      text: path.posix.basename(file, ".md"),
+      link: linkOf(file),
     })),
-    {
-      text: "The protocol",
-      link: "/reference/protocol/",
-      collapsed: true,
-      items: markdownIn("site/reference/protocol")
-        .filter((file) => !file.endsWith("/index.md"))
-        .map((file) => ({
-          text: `Types: ${path.posix.basename(file, ".md").toUpperCase()}`,
-          link: linkOf(file),
-        })),
-    },
-  ];
+  })).filter(({ items }) => items.length > 0);
+}
+
+function item(file) {
+  return { text: titleOf(file), link: linkOf(file) };
+}
+
+function typesItem(file) {
+  return { text: `Types: ${path.posix.basename(file, ".md").toUpperCase()}`, link: linkOf(file) };
 }
 
 function linkOf(file) {

@@ -79,6 +79,7 @@ writeProtocol(path.join(out, "protocol"));
 
 function row(entry) {
   const module = project.children.find(({ name }) => name === entry);
-  const about = module.comment?.summary.map(({ text }) => text).join("") ?? "";
+  const about = module.comment?.summary.map(({ text }) => text).join("");
+  if (!about) throw new Error(`${entry} has no @module comment that says what it is for`);
   return `| [\`${entry}\`](${entry}/index.md) | ${about.replaceAll("\n", " ")} |`;
 }

@@ -16,6 +16,7 @@ export default defineConfig({
   srcExclude: ["README.md", "!(docs|site)/**/*.md", "site/!(reference)/**/*.md"],
   rewrites: (file) => pageOf(file) ?? file,
   cleanUrls: true,
+  metaChunk: true, // otherwise each page would contain all sidebars
   ignoreDeadLinks: true, // check-links.mjs checks the pages as they were built, anchors too
   markdown: {
     anchor: { slugify },
@@ -46,7 +47,7 @@ export default defineConfig({
         activeMatch: "^/(architecture|reliability|security|performance|compatibility)$",
       },
     ],
-    sidebar: { "/reference/": reference(), "/": guides() },
+    sidebar: { ...reference(), "/": guides() },
     outline: [2, 3],
     search: {
       provider: "local",

@@ -1,3 +1,8 @@
+/**
+ * The API of `@openai/codex-sdk`, on one server that stays running.
+ * @module
+ */
+
 export { Codex } from "./codex.ts";
 export type * from "./events.ts";
 export type * from "./items.ts";

@@ -1,3 +1,8 @@
+/**
+ * Turns notifications and stored turns into entries that a user interface can draw.
+ * @module
+ */
+
 export type * from "./entries.ts";
 export type { Renderable } from "./render/sections.ts";
 export { toJson } from "./render/to-json.ts";
