@@ -1,5 +1,6 @@
 import { afterEach, expect, it, vi } from "vitest";
 import { turnCompleted } from "../../support/fake.ts";
+import { listOf, threadIs } from "../../support/running-turn.ts";
 import { change, client, isAnsweredSoon, said } from "../../support/whose-turn.ts";
 
 afterEach(() => void vi.useRealTimers());
@@ -85,5 +86,33 @@ it("a turn from the server's queue is this client's if it has started it, with a
   const params = { threadId: "t1", turnId: "u1", itemId: "i1" };
   const answer = await server.ask("item/fileChange/requestApproval", params);
   expect(answer).toMatchObject({ result: { decision: "accept" } });
+  await codex.close();
+});
+
+it("a start that was lost isn't sent again if a running turn has taken up its message since", async () => {
+  const { server, codex, thread, clientIdOf } = await client();
+  const another = { id: "u1", rootTurnId: "u1", status: "inProgress" };
+  let listed: object = { ...another, items: [] };
+  server.answer("thread/turns/list", () => listOf(listed));
+  const starting = thread.turn("hi");
+  await server.request("turn/start");
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  server.disconnect();
+  // The client stops looking for the turn, and waits until the thread is idle.
+  for (let step = 0; step < 100; step++) {
+    await vi.advanceTimersByTimeAsync(200);
+    expect(await isAnsweredSoon(starting)).toBe(false);
+  }
+  listed = { ...another, status: "completed", items: [said(clientIdOf("turn/start"))] };
+  server.answer("thread/read", () => threadIs("idle"));
+  server.answer("thread/resume", () => threadIs("idle"));
+  server.notify(...turnCompleted("t1", "u1"));
+  server.notify("thread/status/changed", { threadId: "t1", status: { type: "idle" } });
+  // It asks again some time later, to make sure that the thread is idle.
+  for (let step = 0; step < 60 && !(await isAnsweredSoon(starting)); step++) {
+    await vi.advanceTimersByTimeAsync(500);
+  }
+  expect((await starting).id).toBe("u1");
+  expect(server.received.filter(({ method }) => method === "turn/start")).toHaveLength(1);
   await codex.close();
 });

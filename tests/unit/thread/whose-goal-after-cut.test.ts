@@ -64,36 +64,55 @@ describe("a turn without a message that began during a cut", () => {
   });
 });
 
-it.each([
-  ["is forgotten if the server no longer has it", -32600, "thread not found: t9", 1],
-  ["is resumed again after a failure inside the server", -32603, "not now", 2],
-])("a thread with an active goal and no handle %s", async (_, code, message, times) => {
-  const { server, codex } = await client();
+describe("a thread with an active goal and no handle", () => {
   const threadId = "t9";
-  const setting = codex.request("thread/goal/set", { threadId, objective: "win" });
-  (await server.request("thread/goal/set")).respond({ goal });
-  await setting;
-  server.notify("turn/started", { threadId, turn: { id: "g1", rootTurnId: "g1" } });
-  server.notify(...turnCompleted(threadId, "g1"));
-  server.notify("thread/status/changed", { threadId, status: { type: "idle" } });
-  await new Promise(setImmediate);
-  const resumes = () =>
-    server.received.filter(
-      ({ method, params }) =>
-        method === "thread/resume" && (params as { threadId: string }).threadId === threadId,
-    ).length;
-  server.answer("thread/resume", (params, request) =>
-    params.threadId === threadId ? request.fail(code, message) : threadIs("idle"),
-  );
-  const before = resumes();
-  server.disconnect();
-  await expect.poll(resumes).toBe(before + 1);
-  await new Promise(setImmediate);
-  server.disconnect();
-  await expect.poll(() => codex.status.state).toBe("ready");
-  await codex.request("thread/read", { threadId: "t1" });
-  expect(resumes()).toBe(before + times);
-  await codex.close();
+
+  /** The thread is idle after a turn of its goal; `resumes` counts the attempts to resume it. */
+  async function idleWithGoal() {
+    const { server, codex } = await client();
+    const setting = codex.request("thread/goal/set", { threadId, objective: "win" });
+    (await server.request("thread/goal/set")).respond({ goal });
+    await setting;
+    server.notify("turn/started", { threadId, turn: { id: "g1", rootTurnId: "g1" } });
+    server.notify(...turnCompleted(threadId, "g1"));
+    server.notify("thread/status/changed", { threadId, status: { type: "idle" } });
+    await new Promise(setImmediate);
+    const resumes = () =>
+      server.received.filter(
+        ({ method, params }) =>
+          method === "thread/resume" && (params as { threadId: string }).threadId === threadId,
+      ).length;
+    return { server, codex, resumes };
+  }
+
+  it.each([
+    ["is forgotten if the server no longer has it", -32600, "thread not found: t9", 1],
+    ["is resumed again after a failure inside the server", -32603, "not now", 2],
+  ])("%s", async (_, code, message, times) => {
+    const { server, codex, resumes } = await idleWithGoal();
+    server.answer("thread/resume", (params, request) =>
+      params.threadId === threadId ? request.fail(code, message) : threadIs("idle"),
+    );
+    server.disconnect();
+    await expect.poll(resumes).toBe(1);
+    await new Promise(setImmediate);
+    server.disconnect();
+    await expect.poll(() => codex.status.state).toBe("ready");
+    await codex.request("thread/read", { threadId: "t1" });
+    expect(resumes()).toBe(times);
+    await codex.close();
+  });
+
+  it("is forgotten if the server reports that it isn't loaded", async () => {
+    const { server, codex, resumes } = await idleWithGoal();
+    server.notify("thread/status/changed", { threadId, status: { type: "notLoaded" } });
+    await new Promise(setImmediate);
+    server.disconnect();
+    await expect.poll(() => codex.status.state).toBe("ready");
+    await codex.request("thread/read", { threadId: "t1" });
+    expect(resumes()).toBe(0);
+    await codex.close();
+  });
 });
 
 describe("a turn that asks before the server lists any item of it", () => {
