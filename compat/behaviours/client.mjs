@@ -128,4 +128,19 @@ export const client = [
       assert(conversation(model.requests.at(-1)).includes("assistant: well"));
     },
   },
+  {
+    what: "the same with `experimentalApi: false`",
+    async run(stage) {
+      const { codex } = await stage.start({
+        script: ["well", SUICIDE, "again", "resumed"],
+        restart: { initialDelayMs: 10 },
+        experimentalApi: false,
+      });
+      const thread = await codex.threadStart(UNBOUND);
+      await thread.run("first");
+      await thread.run("die");
+      assert.equal((await thread.run("second")).text, "again");
+      assert.equal((await (await codex.threadResume(thread.id)).run("third")).text, "resumed");
+    },
+  },
 ];

@@ -3,20 +3,17 @@ import { CodexError } from "../errors/errors.ts";
 import { ToolSet } from "../input/tool-set.ts";
 import type { Session } from "../session/session.ts";
 import { inEnvironments, selectEnvironments } from "../thread/environments.ts";
+import { isUnavailable } from "../thread/history.ts";
 import { keptSettings } from "../thread/kept-settings.ts";
 import { limitedCall } from "../thread/limited-call.ts";
 import type { ThreadOpening } from "../thread/thread-profile.ts";
 import type { RequestOptions } from "../thread/thread-server.ts";
 import type { ThreadState } from "../thread/thread-state.ts";
+import { withoutTurns } from "../thread/without-turns.ts";
 import { isRecord } from "../util/describe.ts";
 import { onCollected } from "../util/on-collected.ts";
 import type { LocalFiles } from "./local-files.ts";
-import {
-  isUnavailable,
-  type SandboxSetting,
-  sandboxAfterStart,
-  withAbsoluteRoots,
-} from "./start-sandbox.ts";
+import { type SandboxSetting, sandboxAfterStart, withAbsoluteRoots } from "./start-sandbox.ts";
 import { Thread } from "./thread.ts";
 import type {
   ThreadForkOptions,
@@ -80,18 +77,19 @@ export class ThreadOpener {
         environments: environments ?? this.#environmentsOf(threadId),
       }),
     };
-    const asked = { excludeTurns: true, ...params, threadId };
     await this.#files.checkCwd(params.cwd);
     // Registered before the request is sent: a server request may immediately follow the response.
     const state = this.#session.threads.open(threadId);
     state.handles.retain();
     try {
       await state.starts.whileAsking(() =>
-        this.#session.userRequest("thread/resume", asked, {
-          signal,
-          timeoutMs,
-          onResult: (result, id) => state.opened(result, id, wanted),
-        }),
+        withoutTurns({ ...params, threadId }, (asked) =>
+          this.#session.userRequest("thread/resume", asked, {
+            signal,
+            timeoutMs,
+            onResult: (result, id) => state.opened(result, id, wanted),
+          }),
+        ),
       );
       const selecting = this.#selectEnvironments(state, { signal, timeoutMs });
       await (environments == null ? selecting.catch(() => {}) : selecting);
@@ -112,8 +110,9 @@ export class ThreadOpener {
       tools: tools ? new ToolSet(tools) : inherited,
       settings: keptSettings(inEnvironments({ environments }, params)),
     };
-    const asked = { excludeTurns: true, ...params, threadId };
-    const fork = await this.#open("thread/fork", asked, { signal, timeoutMs }, opening);
+    const fork = await withoutTurns({ ...params, threadId }, (asked) =>
+      this.#open("thread/fork", asked, { signal, timeoutMs }, opening),
+    );
     const state = this.#session.threads.open(fork.id);
     // If the server doesn't know an environment, it refuses the thread's turns too.
     await this.#selectEnvironments(state, { signal, timeoutMs }).catch(() => {});

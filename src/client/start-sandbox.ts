@@ -1,5 +1,4 @@
 import { isAbsolute, join, resolve } from "node:path";
-import { JsonRpcError, MethodNotFoundError } from "../errors/rpc-errors.ts";
 import type {
   Config,
   JsonValue,
@@ -7,6 +6,7 @@ import type {
   ThreadSettingsUpdateParams,
 } from "../protocol/index.ts";
 import type { Session } from "../session/session.ts";
+import { isUnavailable } from "../thread/history.ts";
 import type { RequestOptions } from "../thread/thread-server.ts";
 import { isRecord } from "../util/describe.ts";
 import { checkSandbox, sandboxPolicyOf } from "./sandbox.ts";
@@ -62,12 +62,6 @@ export async function sandboxAfterStart(
   return { sandboxPolicy: sandboxPolicyOf(sandbox, workspaceIn(configured, overrides)) };
 }
 
-/** Whether old servers, or clients without the experimental API, can't send such a request. */
-export function isUnavailable(error: unknown): boolean {
-  if (error instanceof MethodNotFoundError) return true;
-  return error instanceof JsonRpcError && error.serverMessage.includes("requires experimentalApi");
-}
-
 /** The configuration that applies in a directory; empty for servers that can't tell. */
 async function readConfig(
   session: Session,
@@ -78,7 +72,7 @@ async function readConfig(
     const answer = await session.userRequest("config/read", { cwd }, limits);
     return isRecord(answer) && isRecord(answer.config) ? (answer.config as Partial<Config>) : {};
   } catch (error) {
-    if (error instanceof MethodNotFoundError) return {};
+    if (isUnavailable(error)) return {};
     throw error;
   }
 }

@@ -8,6 +8,7 @@ import { parentNamedBy } from "../thread/kinship.ts";
 import { learnWhose, originOf } from "../thread/learn-whose.ts";
 import type { ThreadRegistry } from "../thread/thread-registry.ts";
 import type { ThreadState } from "../thread/thread-state.ts";
+import { withoutTurns } from "../thread/without-turns.ts";
 import { isRecord } from "../util/describe.ts";
 import { observed } from "./observed-request.ts";
 import type { PendingRequests } from "./pending-requests.ts";
@@ -165,7 +166,8 @@ export class ServerRequests {
     const isReplaced = () => connection.isLost || this.#replacements !== replacements;
     const ask = async () => {
       const known = threads.known(threadId);
-      if (!known) await connection.ask("thread/resume", { threadId, excludeTurns: true });
+      if (!known)
+        await withoutTurns({ threadId }, (asked) => connection.ask("thread/resume", asked));
       else if (!known.subscription.isActive) await known.resumeOn(connection);
       // The server repeats its requests before it answers `thread/read`.
       await connection.ask("thread/read", { threadId });

@@ -2,6 +2,7 @@ import type { ThreadResumeResponse } from "../protocol/index.ts";
 import { selectEnvironments } from "./environments.ts";
 import { isBeforeFirstTurn } from "./history.ts";
 import type { KeptSettings } from "./kept-settings.ts";
+import { withoutTurns } from "./without-turns.ts";
 
 interface Resumable {
   readonly id: string;
@@ -24,10 +25,12 @@ export async function askToResume(
   ask: Ask,
 ): Promise<ThreadResumeResponse | undefined> {
   const { environments: _, ...settings } = thread.profile.settings;
-  const params = { ...settings, threadId: thread.id, excludeTurns: true };
+  const params = { ...settings, threadId: thread.id };
   const onResult = (result: unknown, id: number) => thread.opened(result, id);
   try {
-    const answer = (await ask("thread/resume", params, onResult)) as ThreadResumeResponse;
+    const answer = (await withoutTurns(params, (asked) =>
+      ask("thread/resume", asked, onResult),
+    )) as ThreadResumeResponse;
     // If the server doesn't know an environment, it refuses the thread's turns too.
     await selectEnvironments(thread, ask).catch(() => {});
     return answer;

@@ -47,7 +47,7 @@ export async function recentTurns(
     return withOneRunning(turns);
   } catch (error) {
     if (isBeforeFirstTurn(error)) return [];
-    if (!(error instanceof MethodNotFoundError)) throw error;
+    if (!isUnavailable(error)) throw error;
     return withOneRunning(await readTurns(threadId, ask));
   }
 }
@@ -149,6 +149,12 @@ export function wasRefused(error: unknown): boolean {
  */
 export function isRefusal(error: unknown): error is JsonRpcError {
   return error instanceof JsonRpcError && !(error instanceof ServerBusyError);
+}
+
+/** Whether the server has no such method, or has it only for clients with the experimental API. */
+export function isUnavailable(error: unknown): boolean {
+  if (error instanceof MethodNotFoundError) return true;
+  return error instanceof JsonRpcError && error.serverMessage.includes("requires experimentalApi");
 }
 
 /** Whether the server hasn't stored the thread yet: it does so when the first turn starts. */

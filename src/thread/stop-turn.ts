@@ -1,5 +1,5 @@
 import { CodexError, RequestTimeoutError, TransportClosedError } from "../errors/errors.ts";
-import { JsonRpcError, MethodNotFoundError } from "../errors/rpc-errors.ts";
+import { JsonRpcError } from "../errors/rpc-errors.ts";
 import type {
   ThreadBackgroundTerminal,
   TurnInterruptResponse,
@@ -14,7 +14,7 @@ import { deadline } from "../util/deadline.ts";
 import { checkedMs } from "../util/timer.ts";
 import { isNotLoaded } from "./ask-status.ts";
 import { dataOf } from "./data-of.ts";
-import { recentTurns } from "./history.ts";
+import { isUnavailable, recentTurns } from "./history.ts";
 import type { RequestOptions } from "./thread-server.ts";
 import type { ThreadState } from "./thread-state.ts";
 
@@ -203,9 +203,22 @@ async function endCommands(
       own.map(({ processId }) => ask("thread/backgroundTerminals/terminate", { processId })),
     );
   } catch (error) {
-    // Older servers can only stop all commands of a thread together.
-    if (!(error instanceof MethodNotFoundError)) throw error;
-    if (ids.size > 0) await ask("thread/backgroundTerminals/clean", {});
+    if (!isUnavailable(error)) throw error;
+    if (ids.size > 0) await endAllCommands(ask);
+  }
+}
+
+/** Older servers can only stop all commands of a thread together. */
+async function endAllCommands(ask: (method: string, params: object) => Promise<unknown>) {
+  try {
+    await ask("thread/backgroundTerminals/clean", {});
+  } catch (cause) {
+    if (!isUnavailable(cause)) throw cause;
+    throw new CodexError(
+      "The turn was interrupted, but its commands may still be running: the server ends commands only for " +
+        "clients with the experimental API (see the option experimentalApi)",
+      { cause },
+    );
   }
 }
 

@@ -1,6 +1,6 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import type { ThreadItem, Turn, TurnResult } from "../../../src/index.ts";
-import { command, cut, Gate, reply, text } from "../../../src/testing/index.ts";
+import { command, cut, Gate, reply, startScripted, text } from "../../../src/testing/index.ts";
 import { descendantsRunning } from "../../support/commands.ts";
 import { failureOf, nextOf, sharedServer } from "../../support/e2e.ts";
 import { waitUntil } from "../../support/wait-until.ts";
@@ -79,6 +79,19 @@ describe("the command of a turn ends with it", () => {
     await turn.interrupt();
     await waitUntil("both have ended", () => !lines.some(isRunning), 5_000);
   });
+});
+
+test("an interrupt without the experimental API stops the turn, and says that its command may continue", async () => {
+  const line = longSleep();
+  const other = await startScripted({ experimentalApi: false });
+  onTestFinished(() => other[Symbol.asyncDispose]());
+  other.model.enqueue(command(line, { args: { yield_time_ms: 30_000 } }));
+  const thread = await other.codex.threadStart(UNSANDBOXED);
+  const begun = nextOf(other.codex, "item/started", (p) => p.item.type === "commandExecution");
+  const turn = await thread.turn("run it");
+  await begun;
+  await expect(turn.interrupt()).rejects.toThrow("its commands may still be running");
+  expect((await turn.run()).status).toBe("interrupted");
 });
 
 describe("an interrupt doesn't affect", () => {
