@@ -6,7 +6,7 @@ import { others, quick } from "./vitest.projects.ts";
 export default defineConfig({
   test: {
     projects: [others, ...quick],
-    // Many tests wait for a server, so two files at once pay even on two processors.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    // Many tests wait for a server.
+    maxWorkers: availableParallelism() + 1,
   },
 });
