@@ -55,7 +55,7 @@ export const answers = [
     },
   },
   {
-    what: "reasoning, also with an empty summary",
+    what: "reasoning, including with an empty summary",
     async run(stage) {
       stage.model.enqueue(reply(reasoning("I think."), reasoning(""), "Done."));
       await stage.stream(stage.thread(), "Think.");
