@@ -54,7 +54,7 @@ const OPTIONS = {
 /** Options that apply only to a server that the command starts. */
 const OF_OWN_SERVER = ["cd", "config", "scripted"] as const;
 
-/** Reads what follows the word `inspect`. @throws UsageError */
+/** Parses the arguments after `inspect`. @throws UsageError */
 export function parseInspectArguments(argv: readonly string[]): InspectArguments | "help" {
   const { values, positionals } = parse(argv);
   if (values.help) return "help";

@@ -18,7 +18,7 @@ const SAME_KEYPRESS_MS = 100;
 
 const EXIT_CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 
-/** Handles Ctrl-C and the signals of a shell: the first Ctrl-C interrupts the turn, everything else quits. */
+/** Handles Ctrl-C and signals from the shell: the first Ctrl-C interrupts the turn, everything else quits. */
 export class Interrupts implements Disposable {
   readonly #quit = new AbortController();
   readonly #clock: () => number;

@@ -77,7 +77,7 @@ function hasFrontMatter(text: string): boolean {
 }
 
 /**
- * Checks that the server will use a skill: it silently drops one that isn't where it looks.
+ * Checks that the server will use a skill: it silently ignores skills outside its skill folders.
  *
  * @throws {InvalidInputError}
  */

@@ -2,7 +2,7 @@ import { describe } from "../util/describe.ts";
 
 /**
  * Checks the server's rules for names of tools and namespaces: for an invalid name, the server
- * would refuse the whole thread.
+ * would refuse to start the thread.
  *
  * @param what the kind of name, for the error: `tool name`.
  * @throws {TypeError} that says what is wrong.

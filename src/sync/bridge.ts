@@ -8,7 +8,7 @@ import type { ObjectReference, Run, Settled, ToWorker, WorkerReference } from ".
 import { ByReference } from "./synchronous.ts";
 import type { WorkerMessage, WorkerThread } from "./worker-thread.ts";
 
-/** A function of the public API: stacks of errors begin with its caller. */
+/** A function of the public API: stack traces of errors start at its caller. */
 export type Entry = (...args: never[]) => unknown;
 
 /** A call to a method of one of the worker's objects, or a read of a property. */

@@ -17,7 +17,7 @@ export class RemoteObject {
 
   /**
    * Calls a method and waits for its result.
-   * @param entry The public method that the user called: stacks of errors begin with its caller.
+   * @param entry The public method that the user called: stack traces of errors start at its caller.
    */
   call(entry: Entry, member: string, args: readonly unknown[] = []): unknown {
     return this.#bridge.call(entry, { target: this.#target, member, args });

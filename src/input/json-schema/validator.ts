@@ -13,10 +13,10 @@ import { References } from "./references.ts";
 const MAX_SUSPECTS = 3;
 
 /**
- * Checks values against a JSON Schema of draft 2020-12; `dependencies` and lists in `items` of
+ * Checks values against a JSON Schema (draft 2020-12); `dependencies` and lists in `items` of
  * older drafts also work, and `$dynamicRef` and `$recursiveRef` are treated as `$ref`. Stops after
  * `limitMs` milliseconds: a pattern can backtrack, `uniqueItems` compares all pairs, and unions can
- * nest. Loads `@cfworker/json-schema` with the first value.
+ * nest. Loads `@cfworker/json-schema` when it checks the first value.
  */
 export class JsonSchemaValidator {
   readonly #schema: JsonSchema;

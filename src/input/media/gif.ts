@@ -3,7 +3,7 @@ const IMAGE = 0x2c;
 const DAMAGED = "is damaged: its header is wrong";
 const CUT_OFF = "is cut off: its end is missing";
 
-/** Why the first picture of a GIF, the only one that the server uses, can't be decoded. */
+/** Why the first frame of a GIF, the only one that the server uses, can't be decoded. */
 export function gifFault(bytes: Buffer): string | undefined {
   if (bytes.length < 13) return CUT_OFF;
   let at = 13 + tableSize(bytes.readUInt8(10));

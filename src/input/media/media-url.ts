@@ -4,7 +4,7 @@ import { imageFault } from "./image.ts";
 /**
  * Why the server can't use the URL of an image or of audio, as the part of a sentence after its
  * name; undefined if it seems usable. It supports base64 `data:` URLs, with padding and without
- * white space. For images over http it has its own clear error.
+ * white space. For http URLs of images, the server returns a clear error of its own.
  */
 export async function mediaUrlFault(
   kind: "image" | "audio",
