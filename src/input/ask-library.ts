@@ -9,7 +9,7 @@ interface Library<Verdict> {
 
 /**
  * Validates a value with a library, which may return a promise. Validation stops after `limitMs`
- * milliseconds (default 2,000), because a regular expression can backtrack for very long;
+ * milliseconds (default 2,000), because a regular expression can backtrack for years on text from a model;
  * the value then has an issue that says so.
  */
 export function askLibrary<Verdict>(
