@@ -8,7 +8,7 @@ const aborted = (reason) => {
 
 export const aborts = [
   {
-    what: "a signal that has aborted, with `run`",
+    what: "a signal that is already aborted, with `run`",
     async run(stage) {
       const thread = stage.thread();
       await stage.run(thread, "Hello.", { signal: aborted("no more") });
@@ -16,7 +16,7 @@ export const aborts = [
     },
   },
   {
-    what: "a signal that has aborted, with `runStreamed`",
+    what: "a signal that is already aborted, with `runStreamed`",
     async run(stage) {
       await stage.stream(stage.thread(), "Hello.", { signal: aborted(new Error("no more")) });
     },

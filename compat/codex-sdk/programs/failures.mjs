@@ -21,7 +21,7 @@ const failing = (what, answer, extra = {}) => ({
 });
 
 export const failures = [
-  failing("the model answers 500", () => failure(500)),
+  failing("the model responds with status 500", () => failure(500)),
   failing("the model answers 400", () => failure(400)),
   failing("the model answers 401", () => failure(401)),
   failing("the model answers 429", () => failure(429)),

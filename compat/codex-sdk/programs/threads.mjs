@@ -34,7 +34,7 @@ export const threads = [
     },
   },
   {
-    what: "a thread resumed with other options, and then with the first",
+    what: "a thread resumed with other options, then with the first ones again",
     async run(stage) {
       stage.model.enqueue("One.", "Two.", "Three.");
       const codex = stage.codex();
