@@ -1,4 +1,5 @@
 import { channels } from "../../util/channels.ts";
+import { fleetLoad } from "../load.ts";
 import type { WorkerReport } from "../wire.ts";
 import type { FleetContext } from "./context.ts";
 
@@ -18,7 +19,10 @@ export interface FleetStatus {
   readonly capacity: number;
   /** How many turns are running. */
   readonly running: number;
-  /** How many turns wait for a worker. */
+  /**
+   * How many turns wait for a worker. Can include, for a moment, turns that have just ended: the job of a
+   * turn that was left to its thread's worker is delivered once more.
+   */
   readonly waiting: number;
   /**
    * How many turns wait for their start time, for an earlier turn of their thread, or because of a
@@ -40,20 +44,18 @@ export async function fleetStatus({ redis, keys, queue }: FleetContext): Promise
     await Promise.all([client.zrem(keys.workers, ...lost), client.hdel(keys.load, ...lost)]);
   }
   const ids = await client.zrangebyscore(keys.workers, "-inf", "+inf");
-  const [reports, counts, oldest, running, late] = await Promise.all([
+  const [reports, load, oldest, late] = await Promise.all([
     ids.length === 0 ? [] : client.mget(...ids.map((id) => keys.worker(id))),
-    queue.getJobCounts("waiting", "prioritized", "delayed"),
+    fleetLoad(redis, keys, queue),
     queue.getJobs(["waiting", "prioritized"], 0, 0, true),
-    client.zcount(keys.active, String(now), "+inf"),
     client.zrangebyscore(keys.active, "-inf", String(now), "WITHSCORES", "LIMIT", 0, MAX_STUCK),
   ]);
   const workers = reports.flatMap((text) =>
     text === null ? [] : (JSON.parse(text) as WorkerReport),
   );
   const first = oldest[0]?.timestamp;
-  const waiting = (counts.waiting ?? 0) + (counts.prioritized ?? 0);
-  const delayed = counts.delayed ?? 0;
-  channels.fleetLoad.publish({ fleet: keys.queueName, running, waiting, delayed });
+  channels.fleetLoad.publish(load);
+  const { running, waiting, delayed } = load;
   return {
     workers,
     capacity: workers.reduce((sum, { capacity, isClosing }) => sum + (isClosing ? 0 : capacity), 0),

@@ -273,7 +273,27 @@ describeWithRedis("turns of a fleet", () => {
     client.disconnect();
   });
 
+  it("counts a turn once, also if it was left to the worker that has its thread loaded", async () => {
+    const threads = ["c1", "c2", "c3", "c4", "c5", "c6", "c7", "c8"];
+    const runAll = (input: string) =>
+      Promise.all(threads.map((thread) => fleet.run(input, { thread })));
+    test.model.respond(({ userText }) => userText);
+    await Promise.all((await runAll("first")).map(text));
+    const gates = threads.map(() => new Gate());
+    const open = gates.values();
+    test.model.respond(() => reply("second", open.next().value as Gate));
+    const turns = await runAll("second");
+    await Promise.all(gates.map((gate) => gate.reached));
+    expect(await fleet.status()).toMatchObject({ running: 8, waiting: 0, delayed: 0 });
+    for (const gate of gates) gate.open();
+    await Promise.all(turns.map(text));
+  });
+
   it("reports its workers and its queue", async () => {
+    // The jobs of turns that were left to a thread's worker are delivered once more.
+    await expect
+      .poll(() => fleet.status(), { timeout: 20_000 })
+      .toMatchObject({ waiting: 0, delayed: 0 });
     const status = await fleet.status();
     expect(status.workers.map(({ id }) => id).toSorted()).toEqual(
       test.workers.map(({ id }) => id).toSorted(),
