@@ -4,7 +4,12 @@ import { ToolSet } from "../input/tool-set.ts";
 import type { Session } from "../session/session.ts";
 import { inEnvironments, selectEnvironments } from "../thread/environments.ts";
 import { isUnavailable } from "../thread/history.ts";
-import { keptSettings } from "../thread/kept-settings.ts";
+import {
+  forkedFrom,
+  type KeptSettings,
+  keptSettings,
+  setsSandbox,
+} from "../thread/kept-settings.ts";
 import { limitedCall } from "../thread/limited-call.ts";
 import type { ThreadOpening } from "../thread/thread-profile.ts";
 import type { RequestOptions } from "../thread/thread-server.ts";
@@ -104,16 +109,21 @@ export class ThreadOpener {
   async fork(threadId: string, options: ThreadForkOptions): Promise<Thread> {
     const { tools, signal, timeoutMs, ...params } = options;
     await this.#files.checkCwd(params.cwd);
-    const inherited = this.#session.threads.known(threadId)?.tools;
-    const environments = this.#environmentsOf(threadId);
+    const source = this.#session.threads.known(threadId);
+    const kept = source?.profile.settings ?? {};
+    // Such a fork has all settings of its thread, and the server refuses others.
+    const asked = params.experimentalPredictionMode ? params : forkedFrom(kept, params);
+    const { environments } = inEnvironments(kept, params) as KeptSettings;
     const opening = {
-      tools: tools ? new ToolSet(tools) : inherited,
-      settings: keptSettings(inEnvironments({ environments }, params)),
+      tools: tools ? new ToolSet(tools) : source?.tools,
+      settings: keptSettings({ ...asked, environments }),
     };
-    const fork = await withoutTurns({ ...params, threadId }, (asked) =>
-      this.#open("thread/fork", asked, { signal, timeoutMs }, opening),
+    const turnSandbox = setsSandbox(params) ? undefined : source?.profile.turnSandbox;
+    const fork = await withoutTurns({ ...asked, threadId }, (limited) =>
+      this.#open("thread/fork", limited, { signal, timeoutMs }, opening),
     );
     const state = this.#session.threads.open(fork.id);
+    state.profile.turnSandbox = turnSandbox;
     // If the server doesn't know an environment, it refuses the thread's turns too.
     await this.#selectEnvironments(state, { signal, timeoutMs }).catch(() => {});
     if (signal?.aborted) fork.unsubscribe().catch(() => {});

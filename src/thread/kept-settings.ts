@@ -71,10 +71,7 @@ export function reportedBy(kept: KeptSettings, reported: KeptSettings): KeptSett
   const same = [...SAME].filter(
     ([name, key]) => reported[name] != null && (kept[name] != null || configures(kept, key)),
   );
-  const isSandboxKept =
-    kept.sandbox != null ||
-    kept.permissions != null ||
-    OF_SANDBOX.some((key) => configures(kept, key));
+  const isSandboxKept = setsSandbox(kept);
   return withSettings(
     kept,
     isSandboxKept ? reported : { ...reported, sandboxPolicy: undefined },
@@ -92,6 +89,45 @@ function withSettings(
   const same = Object.fromEntries(names.map((name) => [name, from[name]]));
   const next = { ...kept, ...same, config: configIn(kept, from) };
   return keptSettings({ ...next, ...sandboxIn(next, from.sandboxPolicy, profile) });
+}
+
+/**
+ * The params of `thread/fork` with the settings of its thread, unless they set others: the server gives a fork only
+ * some of them.
+ */
+export function forkedFrom<P extends object>(kept: KeptSettings, params: P): P {
+  const { environments: _, ...settings } = setsSandbox(params) ? withoutSandbox(kept) : kept;
+  const given = Object.entries(params).filter(([, value]) => value !== undefined);
+  const { config } = params as KeptSettings;
+  return {
+    ...settings,
+    ...(Object.fromEntries(given) as P),
+    ...(isRecord(config)
+      ? { config: { ...withoutOverlap(settings.config, config), ...config } }
+      : {}),
+  };
+}
+
+/** Whether these params of `thread/start` or `thread/fork` set the thread's sandbox. */
+export function setsSandbox(params: object): boolean {
+  const settings = params as KeptSettings;
+  const { sandbox, permissions } = settings;
+  const isInConfig = () => OF_SANDBOX.some((key) => configures(settings, key));
+  return sandbox != null || permissions != null || isInConfig();
+}
+
+function withoutSandbox(kept: KeptSettings): KeptSettings {
+  const config = kept.config && OF_SANDBOX.reduce<unknown>(withoutKey, kept.config);
+  return keptSettings({ ...kept, sandbox: undefined, permissions: undefined, config });
+}
+
+/** The option `config`, without the paths that contain those of another one, or are in them. */
+function withoutOverlap(config: unknown, other: KeptSettings): KeptSettings {
+  const entries = isRecord(config) ? Object.entries(config) : [];
+  const keys = Object.keys(other);
+  return Object.fromEntries(
+    entries.filter(([path]) => !keys.some((key) => isAt(path, key) || isAt(key, path))),
+  );
 }
 
 /** The option `config`, with the new values of what it sets. */

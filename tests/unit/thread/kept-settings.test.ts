@@ -1,6 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { inEnvironments } from "../../../src/thread/environments.ts";
-import { changedBy, keptSettings, reportedBy } from "../../../src/thread/kept-settings.ts";
+import {
+  changedBy,
+  forkedFrom,
+  keptSettings,
+  reportedBy,
+} from "../../../src/thread/kept-settings.ts";
 
 const WORKSPACE = {
   type: "workspaceWrite",
@@ -92,5 +97,40 @@ describe("the environments of a turn", () => {
     expect(inEnvironments({ environments }, params)).toBe(params);
     const other = { cwd: "/x" };
     expect(inEnvironments({}, other)).toBe(other);
+  });
+});
+
+describe("the settings of a fork", () => {
+  const kept = {
+    sandbox: "workspace-write",
+    model: "m",
+    environments: [],
+    config: { sandbox_mode: "x", "a.b": 1, "a.c": 2, d: { e: 3 }, f: 4 },
+  };
+
+  it("are those of its thread, except the environments, which are selected later", () => {
+    const { environments: _, ...settings } = kept;
+    expect(forkedFrom(kept, { lastTurnId: "t", model: undefined })).toEqual({
+      ...settings,
+      lastTurnId: "t",
+    });
+  });
+
+  it("replace those of the thread, one path of the configuration at a time", () => {
+    expect(forkedFrom(kept, { model: "n", config: { a: { z: 0 }, "d.e": 5 } })).toEqual({
+      sandbox: "workspace-write",
+      model: "n",
+      config: { sandbox_mode: "x", f: 4, a: { z: 0 }, "d.e": 5 },
+    });
+  });
+
+  it.each<[string, object]>([
+    ["a sandbox", { sandbox: "read-only" }],
+    ["a profile", { permissions: ":read-only" }],
+    ["a configuration", { config: { sandbox_mode: "read-only" } }],
+  ])("have nothing of the thread's sandbox if they set %s", (_, params) => {
+    const sent = forkedFrom(kept, params);
+    expect(sent).toMatchObject(params);
+    expect(JSON.stringify(sent)).not.toMatch(/workspace-write|"x"/);
   });
 });
