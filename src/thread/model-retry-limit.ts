@@ -1,7 +1,7 @@
 import { ModelUnreachableError } from "../errors/errors.ts";
 import type { TurnError } from "../protocol/index.ts";
 import type { TurnRecord } from "../turn/turn-record.ts";
-import { startTimer, type Timer } from "../util/timer.ts";
+import { startLimit, type Timer } from "../util/timer.ts";
 import type { LiveTurns } from "./live-turns.ts";
 import type { CurrentConnection, ThreadServer } from "./thread-server.ts";
 
@@ -44,7 +44,7 @@ export class ModelRetryLimit {
     this.stop(record);
     const { turnId } = record;
     if (error === undefined || !(record.isOwn || this.#thread.turns.owners.isOurs(turnId))) return;
-    const timer = startTimer(this.#limitMs, () => {
+    const timer = startLimit(this.#limitMs, () => {
       this.#timers.delete(record);
       if (connection?.isLost !== false) return;
       record.abandon(new ModelUnreachableError(record, this.#limitMs, record.retryError ?? error));

@@ -1,5 +1,5 @@
 import { checkSignal, onAbort } from "./abort.ts";
-import { checkedMs, startTimer } from "./timer.ts";
+import { checkedMs, startLimit } from "./timer.ts";
 
 /** A signal that aborts with the caller's signal, or after the time limit. Dispose of it when the work is done. */
 export interface Deadline extends Disposable {
@@ -24,7 +24,7 @@ export function deadline(
   if (ms === 0 || ms === Number.POSITIVE_INFINITY)
     return { signal, lift: () => {}, [Symbol.dispose]: () => {} };
   const controller = new AbortController();
-  const timer = startTimer(ms, () => controller.abort(timeUp(ms)));
+  const timer = startLimit(ms, () => controller.abort(timeUp(ms)));
   const stop = onAbort(signal, () => {
     timer.cancel();
     controller.abort(signal?.reason);

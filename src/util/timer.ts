@@ -1,6 +1,10 @@
 /** The longest delay that `setTimeout` supports; with a longer one it fires immediately. */
 const LONGEST_MS = 2 ** 31 - 1;
 
+/** A timer that fires this much later than asked shows that the program was blocked, or the computer asleep. */
+const LATE_MS = 100;
+const MAX_GRACE_MS = 1_000;
+
 /** A timer that is running, or has fired. */
 export interface Timer {
   /** Idempotent; does nothing after the timer has fired. */
@@ -22,6 +26,20 @@ export function startTimer(ms: number, fire: () => void): Timer {
   };
   if (remaining !== Number.POSITIVE_INFINITY) wait();
   return { cancel: () => clearTimeout(timeout) };
+}
+
+/**
+ * Like `startTimer`, for a time limit. What arrived while the program was blocked counts as in time: timers fire
+ * before it is read, so a late one fires up to a second later.
+ */
+export function startLimit(ms: number, fire: () => void): Timer {
+  const due = performance.now() + ms;
+  let timer = startTimer(ms, () => {
+    const lateBy = performance.now() - due;
+    if (lateBy < LATE_MS) fire();
+    else timer = startTimer(Math.min(lateBy, MAX_GRACE_MS), fire);
+  });
+  return { cancel: () => timer.cancel() };
 }
 
 /** Calls `tick` every `ms` milliseconds, without keeping the process alive. `Infinity` never ticks. */

@@ -1,5 +1,5 @@
 import { isRecord } from "../util/describe.ts";
-import { startTimer } from "../util/timer.ts";
+import { startLimit } from "../util/timer.ts";
 import { badRequest, HttpError } from "./errors.ts";
 
 export interface BodyLimits {
@@ -37,7 +37,7 @@ async function readText(request: Request, limits: BodyLimits): Promise<string> {
   if (!reader) return "";
   const decoder = new TextDecoder();
   let isLate = false;
-  const timer = startTimer(limits.bodyMs, () => {
+  const timer = startLimit(limits.bodyMs, () => {
     isLate = true;
     reader.cancel().catch(() => {});
   });

@@ -1,4 +1,4 @@
-import { startTimer, type Timer } from "../util/timer.ts";
+import { startLimit, type Timer } from "../util/timer.ts";
 
 /** A shorter body fits into the buffers of a connection. */
 const LARGE = 64 * 1024;
@@ -22,7 +22,7 @@ export function largeBody(text: string, over: () => void): ReadableStream<Uint8A
   };
   const watch = (controller: ReadableStreamDefaultController<Uint8Array>) => {
     stalled?.cancel();
-    stalled = startTimer(STALLED_MS, () => {
+    stalled = startLimit(STALLED_MS, () => {
       end();
       controller.error(new Error("The reader of a response has stopped reading"));
     });
