@@ -50,7 +50,11 @@ if (!reportOnly) adopt();
 function adopt() {
   step(`Pinning ${to}`, pin);
   step("Generating the protocol", () => node("scripts/generate-protocol.mjs", "--update"));
-  step(`Adding ${pinned} to the compatibility suite`, () => keepForCompatibility(pinned));
+  step(`Adding ${pinned} to the compatibility suite`, () => {
+    keepForCompatibility(pinned);
+    // The suite may have tested the new version before it was pinned.
+    rmSync(join(root, "compat/servers", to), { recursive: true, force: true });
+  });
   step("Drafting an entry of CHANGELOG.md", () => {
     const file = join(root, "CHANGELOG.md");
     writeFileSync(file, draftEntry(readFileSync(file, "utf8"), report));

@@ -1,3 +1,5 @@
+import { pinned } from "./servers.mjs";
+
 /** A row for each behaviour, a column for each version, and footnotes below. */
 export function markdownTable(versions, behaviours, outcomes) {
   const notes = [];
@@ -31,7 +33,8 @@ export function summaryTable(versions, behaviours, outcomes) {
 }
 
 function head(title, versions) {
-  return [line([title, ...versions]), line(["---", ...versions.map(() => "---")])];
+  const names = versions.map((version) => (version === pinned ? `${version} (pinned)` : version));
+  return [line([title, ...names]), line(["---", ...versions.map(() => "---")])];
 }
 
 function line(cells) {
