@@ -99,6 +99,21 @@ export const threads = [
     },
   },
   {
+    what: "a fork has the sandbox and the approval policy of its thread",
+    async run(stage) {
+      const { codex } = await stage.start();
+      const settings = { sandbox: "workspace-write", approvalPolicy: "untrusted" };
+      const thread = await codex.threadStart(settings);
+      await thread.run("begin");
+      const fork = await thread.fork();
+      await fork.run("continue");
+      const { sandbox, approvalPolicy } = await codex.request("thread/resume", {
+        threadId: fork.id,
+      });
+      assert.deepEqual([sandbox.type, approvalPolicy], ["workspaceWrite", "untrusted"]);
+    },
+  },
+  {
     what: "fork into an ephemeral thread",
     async run(stage) {
       const { codex, thread } = await usedThread(stage);
