@@ -76,7 +76,7 @@ export function wrapped(text: Shown, screen: Screen): Shown {
   return `${wrap.add(text)}${wrap.flush()}` as Shown;
 }
 
-/** The width of a text on a terminal. */
+/** The width of text on a terminal. */
 function cells(text: string): number {
   let sum = 0;
   for (const character of text.replaceAll(STYLE, "")) {

@@ -4,5 +4,5 @@
  */
 export const PLAIN_CHARACTERS = " !#-[\\]-~\\u00a0-\\uffff";
 
-/** Matches a text that contains any other character. */
+/** Matches text that contains any other character. */
 export const NOT_PLAIN: RegExp = new RegExp(`[^${PLAIN_CHARACTERS}]`);

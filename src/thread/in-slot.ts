@@ -7,7 +7,7 @@ import { wasRefused } from "./history.ts";
 import type { StartPlace } from "./start-queue.ts";
 import type { ThreadState } from "./thread-state.ts";
 
-/** Means that nothing was started: releases the slot, and waits for it again. */
+/** Returned by a start that started nothing: the caller releases the slot, and waits for it again. */
 export const AGAIN: unique symbol = Symbol("again");
 
 const BACKOFF: Backoff = { initialDelayMs: 250, maxDelayMs: 2_000, jitterRatio: 0.2 };

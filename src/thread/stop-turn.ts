@@ -216,7 +216,7 @@ async function endAllCommands(ask: (method: string, params: object) => Promise<u
     if (!isUnavailable(cause)) throw cause;
     throw new CodexError(
       "The turn was interrupted, but its commands may still be running: the server ends commands only for " +
-        "clients with the experimental API (see the option experimentalApi)",
+        "clients with the experimental API (see the experimentalApi option)",
       { cause },
     );
   }

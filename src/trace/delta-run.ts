@@ -15,7 +15,7 @@ const TAIL_CHARS = 120;
 /** The usual end, whose length is known. */
 const TIMED = '"},"emittedAtMs":';
 const TIMED_LENGTH: number = TIMED.length + 14;
-/** A text that is a secret only if it follows the name of one. */
+/** Text that is a secret only if it follows the name of one. */
 const ANY_VALUE = "a1B2c3D4e5F6";
 
 const NEWLINE = 0x0a;
@@ -67,7 +67,7 @@ export class DeltaRun {
   #emitted = "";
   #emittedAtMs: number | null = null;
 
-  /** `isHarmless`: whether a text contains nothing to mask. */
+  /** `isHarmless`: whether text contains nothing to mask. */
   private constructor(head: string, itemId: string, isHarmless: IsHarmless) {
     this.#isHarmless = isHarmless;
     this.#head = head;
@@ -237,7 +237,7 @@ export interface JoinedTexts {
   readonly json?: string | undefined;
 }
 
-/** A text in parts. */
+/** Text in parts. */
 export type Parts = readonly [start: string, middle: string, end: string];
 
 /** A `DeltaGroup` in parts: an array of integers becomes JSON in two thirds of the time. */
@@ -253,7 +253,7 @@ export interface CompleteDeltas {
   /** The text as the content of a JSON string. */
   readonly json: string;
   readonly groups: readonly JoinedGroup[];
-  /** The message, in JSON, of a single delta with a text, given as the content of a JSON string. */
+  /** The message, in JSON, of a single delta with text that is given as the content of a JSON string. */
   readonly wrap: (json: string) => Parts;
   /** Whether the text is known to contain no secret. */
   readonly isHarmless: boolean;
@@ -264,7 +264,7 @@ export type IsHarmless = (text: string) => boolean;
 /** Returns whether nothing in the text is a secret. */
 export type Write = (deltas: CompleteDeltas) => boolean;
 
-/** A text as the content of a JSON string. */
+/** Text as the content of a JSON string. */
 export function contentOf(text: string): string {
   return JSON.stringify(text).slice(1, -1);
 }
