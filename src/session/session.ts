@@ -231,7 +231,7 @@ export class Session implements ThreadServer {
   }
 
   /**
-   * Sends a request of the user. One that starts a turn waits until its thread is free. The
+   * Sends a request from the user. One that starts a turn waits until its thread is free. The
    * response is applied to the state of its thread.
    */
   async userRequest(method: string, params: unknown, options: SendOptions = {}): Promise<unknown> {

@@ -12,7 +12,7 @@ export class ListenerQueue {
   readonly #waiting = new Fifo<() => void>();
   #running = 0;
 
-  /** Calls the function, which never throws: now, or before those that are running have returned. */
+  /** Calls the function, which never throws: now, or at the limit, as soon as a running one has returned. */
   run(notify: () => void): void {
     this.#waiting.push(notify);
     if (this.#running === MAX_NESTED) return;
