@@ -131,7 +131,7 @@ export class ThreadOpener {
     return fork;
   }
 
-  /** The environments that this program knows of a thread. The server doesn't store them. */
+  /** The thread's environments, if this program knows them. The server doesn't store them. */
   #environmentsOf(threadId: string): unknown {
     return this.#session.threads.known(threadId)?.profile.settings.environments;
   }

@@ -1,6 +1,6 @@
 /**
  * The characters that need no escape in a JSON string, and aren't control characters, for a class in
- * a pattern. A class with a property of Unicode would take milliseconds to compile.
+ * a pattern. A class with a Unicode property would take milliseconds to compile.
  */
 export const PLAIN_CHARACTERS = " !#-[\\]-~\\u00a0-\\uffff";
 

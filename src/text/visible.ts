@@ -67,7 +67,7 @@ export function unescapeVisible(text: VisibleText): string {
 }
 
 /**
- * The results for characters seen so far: a long text has few different ones, and each takes
+ * The results for characters seen so far: long text has few different ones, and each takes
  * several tests.
  */
 export class KnownCharacters {

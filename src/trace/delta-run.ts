@@ -21,20 +21,21 @@ const ANY_VALUE = "a1B2c3D4e5F6";
 const NEWLINE = 0x0a;
 
 /**
- * From these lengths on, text is written: up to the end of a line, at any place where no secret is
- * found around the cut, or completely.
+ * Text that is longer than these limits is written, if the next delta starts a new line, if no secret
+ * is found around the cut, or in any case.
  */
 const LINES = 16 * 2 ** 10;
 const SEAMS = 32 * 2 ** 10;
 const ANYWHERE = 128 * 2 ** 10;
-/** Joining deltas of this length costs more than writing them earlier, from the second length on. */
+/** Joining deltas of at least this length is slow, so they are written sooner: from the second length on. */
 const LONG = 2 ** 10;
 const LONG_LINES = 4 * 2 ** 10;
 /** The length of text that is searched on each side of a cut. */
 const SEAM = 4 * 2 ** 10;
 /**
- * Up to these lengths, a text is searched once, together with what follows: before a short and a long
- * delta. If that finds a secret, it's repeated for each delta, and there are fewer long ones.
+ * Text up to these lengths is searched as a whole, together with the start of the next delta: the first
+ * limit applies before a short delta, the second before a long one. If the search finds a secret, it's
+ * repeated for each delta, and there are fewer long ones.
  */
 const WHOLE = 24 * 2 ** 10;
 const LONG_WHOLE = 48 * 2 ** 10;
@@ -55,12 +56,12 @@ export class DeltaRun {
   #chars = 0;
   /** The texts as the contents of JSON strings; undefined if they aren't known. */
   #jsons: string[] | undefined = [];
-  /** Whether these are the texts themselves. */
+  /** Whether the JSON strings are identical to the texts. */
   #arePlain = true;
   /** All written text as the content of a JSON string; undefined if it contained a secret. */
   #plain: string | undefined = "";
   #groups: JoinedGroup[] = [];
-  /** The last of the groups. */
+  /** The last group. */
   #group: JoinedGroup | undefined;
   /** The expected time of the next delta in the last group. */
   #nextAt = -1;
@@ -92,7 +93,7 @@ export class DeltaRun {
     return this.#plain === undefined ? undefined : `"${this.#plain}"`;
   }
 
-  /** Saves the memory of the text that was written. */
+  /** Frees the memory of the text that was written. */
   forgetPlain(): void {
     this.#plain = undefined;
   }
