@@ -72,7 +72,7 @@ export interface SessionOptions {
   readonly onStatus: (status: CodexStatus) => void;
 }
 
-/** A request that was lost with this many connections isn't sent again. */
+/** After this many lost connections, a request isn't sent again. */
 const MAX_LOSSES = 5;
 const RESEND_BACKOFF = { initialDelayMs: 100, maxDelayMs: 5_000, jitterRatio: 0.2 };
 

@@ -1,6 +1,6 @@
 import { Fifo } from "../util/fifo.ts";
 
-/** How many levels deep listeners can run during each other's calls. */
+/** The maximum nesting of listeners that run during each other's calls. */
 const MAX_NESTED = 16;
 
 /**

@@ -24,7 +24,7 @@ interface SlotOptions {
  * it. `send` withdraws an unsent request when `taken` aborts. A server that is too busy is asked
  * again once the thread is free again: another turn may have started in the meantime, which the
  * request would steer. Later starts of this client wait, so that turns run in the order of the calls:
- * `place` is that of a caller that has had to prepare its request.
+ * `place` is the caller's place in that order, if it joined earlier.
  */
 export async function inSlot<T>(
   thread: ThreadState,
