@@ -128,7 +128,7 @@ export class Tenant {
     return this.gone;
   }
 
-  /** When the server was last used, by `performance.now()`; undefined while something uses it. */
+  /** When the server became idle, by `performance.now()`; undefined while something uses it. */
   quietSince(): number | undefined {
     if (this.#state !== "running" || this.#uses > 0 || !this.#codex) return undefined;
     const session = sessionOf(this.#codex);

@@ -24,7 +24,7 @@ export class GoalOwner {
     this.#hasMissed = true;
   }
 
-  /** The server doesn't load the thread, so it starts no turns for the goal. */
+  /** The server doesn't have the thread loaded, so it starts no turns for the goal. */
   unloaded(): void {
     this.#isActive = false;
   }
