@@ -35,7 +35,7 @@ export interface TenantOptions {
 
 /**
  * One server of a tenant, from the first call that needs it until its process has exited. A tenant
- * whose server is stopping gets another of these.
+ * whose server is stopping gets another `Tenant`.
  */
 export class Tenant {
   readonly key: string;
