@@ -113,7 +113,7 @@ const ended = (count: number, words: string) => (view: ThreadView) =>
   view.turns.filter(({ state }) => state === "completed").length === count &&
   textOf(view).includes(words);
 
-// A page that disconnects in the middle of a message, and reconnects, gets what it has missed.
+// A page that disconnects in the middle of a message, and reconnects, gets what it missed.
 const toTheEnd = stays.visit(ended(13, "after number 11."));
 const first = thread.run("Count to three.");
 await leaves.visit((view) => textOf(view).includes("One"));

@@ -1,5 +1,5 @@
 /**
- * How one JSON value becomes another. Objects that both sides share aren't compared, and a text
+ * How one JSON value becomes another. Objects that both sides share aren't compared, and text
  * that was extended, or lost its beginning, is described by the added characters.
  */
 export type Patch = ValuePatch | TextPatch | ObjectPatch | ListPatch;

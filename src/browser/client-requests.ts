@@ -32,7 +32,7 @@ export class ClientRequests {
     return this.#live.error;
   }
 
-  /** Calls the listener after each change of the requests or the status. Returns a function that removes it. */
+  /** Calls the listener after each change to the requests or the status. Returns a function that removes it. */
   subscribe(listener: () => void): () => void {
     return this.#listeners.add(listener);
   }

@@ -61,7 +61,7 @@ export class ClientTimeline {
     return this.#live.error;
   }
 
-  /** Calls the listener after each change of the snapshot, the requests or the status. Returns a function that removes it. */
+  /** Calls the listener after each change to the snapshot, the requests or the status. Returns a function that removes it. */
   subscribe(listener: () => void): () => void {
     return this.#listeners.add(listener);
   }

@@ -19,7 +19,7 @@ const { O_WRONLY, O_CREAT, O_TRUNC, O_NOFOLLOW } = constants;
  * The file for the answer, empty until then. It is opened before the agent starts: an agent that
  * may only write to its workspace could put a link to any other file in its place. For the same
  * reason it must not already be a link, except for the system's own, such as `/dev/stdout`, and no
- * link may lead from a folder that agents can write to out of that folder.
+ * link in its path may lead out of a folder that agents can write to.
  */
 export class AnswerFile implements Disposable {
   readonly #path: string;

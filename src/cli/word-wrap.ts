@@ -15,7 +15,7 @@ const WIDE =
 const NO_WIDTH = /^[\p{M}\u200b-\u200d\ufeff]$/u;
 
 /**
- * Breaks the lines of a streamed text between words, where a terminal would break them within a
+ * Breaks the lines of streamed text between words, where a terminal would break them within a
  * word. Continuation rows have the line's indentation. A word is only returned when it is complete;
  * the terminal breaks words that are longer than a row.
  */
@@ -70,13 +70,13 @@ export class WordWrap {
   }
 }
 
-/** A complete text, wrapped to the width of a screen. */
+/** Complete text, wrapped to the width of a screen. */
 export function wrapped(text: Shown, screen: Screen): Shown {
   const wrap = new WordWrap(screen);
   return `${wrap.add(text)}${wrap.flush()}` as Shown;
 }
 
-/** The width of a text on a terminal. */
+/** The width of text on a terminal. */
 function cells(text: string): number {
   let sum = 0;
   for (const character of text.replaceAll(STYLE, "")) {

@@ -212,8 +212,8 @@ export class Codex implements AsyncDisposable {
   }
 
   /**
-   * Starts a thread with the history of another: `thread/fork`. It keeps the tools of the other thread, and the
-   * settings that this client has set for it, unless you pass others.
+   * Starts a thread with the history of another: `thread/fork`. The fork inherits the tools of that thread, and
+   * the settings that this client has set on that thread, unless you pass others.
    */
   async threadFork(threadId: string, options: ThreadForkOptions = {}): Promise<Thread> {
     checkThreadId("threadFork", threadId);

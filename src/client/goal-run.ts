@@ -130,7 +130,7 @@ export class GoalRun implements Disposable {
     else this.#learn(record).then(interrupt, interrupt);
   }
 
-  /** Whether the server has started the turn, or the one that it works for, for the goal: no client has. */
+  /** Whether the server, not a client, started the turn for the goal, or the turn that it works for. */
   #isOfGoal({ turnId }: { readonly turnId: string }): boolean {
     const { owners } = this.#thread.turns;
     const root = owners.rootOf(turnId);

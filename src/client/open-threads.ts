@@ -131,7 +131,7 @@ export class ThreadOpener {
     return fork;
   }
 
-  /** The environments that this program knows of a thread. The server doesn't store them. */
+  /** The thread's environments, if this program knows them. The server doesn't store them. */
   #environmentsOf(threadId: string): unknown {
     return this.#session.threads.known(threadId)?.profile.settings.environments;
   }
@@ -148,7 +148,7 @@ export class ThreadOpener {
     return state?.subscription.isActive === true && state.starts.refusal === undefined;
   }
 
-  /** A handle of a thread whose turns this connection receives; undefined for others. */
+  /** A handle to a thread whose turns this connection receives; undefined for others. */
   known(threadId: string): Thread | undefined {
     return this.isOpen(threadId) ? this.#handle(this.#session.threads.open(threadId)) : undefined;
   }

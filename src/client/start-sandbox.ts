@@ -84,7 +84,7 @@ function named(sandbox: unknown, permissions: unknown): Named | undefined {
 
 const WORKSPACE = "sandbox_workspace_write";
 
-/** The settings of the sandbox `workspace-write`: configured ones, and those of the thread. */
+/** The settings of the `workspace-write` sandbox: configured ones, and those of the thread. */
 function workspaceIn(
   configured: Partial<Config>,
   overrides: Readonly<Record<string, JsonValue | undefined>>,

@@ -40,7 +40,7 @@ const FIRST_DELAY_MS = 50;
 /**
  * A thread in a form that is ready to render, kept up to date: its newest turns from the history, and
  * every turn since, no matter who started it, including sub-agents' turns. After a lost
- * connection it reads what it has missed. Close it when it is no longer shown.
+ * connection it reads what it missed. Close it when it is no longer shown.
  *
  * @example
  * using timeline = await thread.timeline();

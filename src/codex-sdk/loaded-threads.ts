@@ -24,7 +24,7 @@ interface Loaded {
   readonly sandbox: Opening["sandbox"];
   /** The settings that it was loaded with, for comparison. */
   readonly settings: string | undefined;
-  /** The program has a handle of the thread, so the thread stays loaded. */
+  /** The program has a handle to the thread, so the thread stays loaded. */
   readonly isPinned: boolean;
 }
 

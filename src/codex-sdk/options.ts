@@ -67,7 +67,7 @@ export interface ThreadOptions {
   /** Allows a working directory outside a Git repository. */
   skipGitRepoCheck?: boolean;
   modelReasoningEffort?: ModelReasoningEffort;
-  /** Whether commands may use the network, in the sandbox "workspace-write". */
+  /** Whether commands may use the network, in the "workspace-write" sandbox. */
   networkAccessEnabled?: boolean;
   webSearchMode?: WebSearchMode;
   /** True means `webSearchMode: "live"`, false "disabled". `webSearchMode` takes precedence. */

@@ -12,7 +12,7 @@ export interface ThreadSettings {
   /** Default: as in the configuration. */
   readonly sandbox: SandboxMode | undefined;
   /**
-   * Whether the sandbox "workspace-write" allows network access. Default: as in the configuration.
+   * Whether the "workspace-write" sandbox allows network access. Default: as in the configuration.
    */
   readonly networkAccess: boolean | undefined;
   readonly workspaceRoots: string[] | undefined;

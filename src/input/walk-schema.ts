@@ -48,12 +48,12 @@ export function subschemas(schema: Record<string, unknown>): Subschema[] {
   return unnamed.concat(HOLD_NAMED.flatMap((keyword) => named(keyword, schema[keyword])));
 }
 
-/** A key as a part of a JSON pointer. */
+/** A key, as one segment of a JSON pointer. */
 export function pointerPart(key: string): string {
   return `/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`;
 }
 
-/** The key for a part of a JSON pointer, without its slash. */
+/** The key for one segment of a JSON pointer, without its slash. */
 export function pointerKey(part: string): string {
   return part.replaceAll("~1", "/").replaceAll("~0", "~");
 }

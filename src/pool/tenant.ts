@@ -35,7 +35,7 @@ export interface TenantOptions {
 
 /**
  * One server of a tenant, from the first call that needs it until its process has exited. A tenant
- * whose server is stopping gets another of these.
+ * whose server is stopping gets another `Tenant`.
  */
 export class Tenant {
   readonly key: string;
@@ -79,7 +79,7 @@ export class Tenant {
 
   /**
    * Waits for the server. Counts as a use from now on, until `release()` or until it rejects.
-   * Resolves with undefined, and counts no more, if the server is stopping.
+   * Resolves with undefined, and no longer counts, if the server is stopping.
    */
   async join(signal: AbortSignal | undefined): Promise<Codex | undefined> {
     const since = this.quietSince();
@@ -128,7 +128,7 @@ export class Tenant {
     return this.gone;
   }
 
-  /** Since when nothing has used the server, by `performance.now()`; undefined while something does. */
+  /** When the server became idle, by `performance.now()`; undefined while something uses it. */
   quietSince(): number | undefined {
     if (this.#state !== "running" || this.#uses > 0 || !this.#codex) return undefined;
     const session = sessionOf(this.#codex);
@@ -158,7 +158,7 @@ export class Tenant {
     };
   }
 
-  /** A tenant that can't be prepared, or only slowly, doesn't occupy a slot. */
+  /** A tenant whose preparation fails or takes long doesn't occupy a slot. */
   async #prepare(): Promise<void> {
     const { prepare, before } = this.#options;
     try {

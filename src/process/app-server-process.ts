@@ -28,7 +28,7 @@ export interface AppServerProcess {
   readonly pid: number;
   /** A failed write is reported to its callback, never as an unhandled error. */
   readonly stdin: Writable;
-  /** Must be read. Closes within half a second after the exit, like stderr. */
+  /** Must be read. Closes within half a second of the exit, like stderr. */
   readonly stdout: Readable;
   /**
    * Resolves after the exit, once stderr has been read to its end: at most half a second later,

@@ -36,7 +36,7 @@ export function serverCommand(
 }
 
 /**
- * The command for a command line of the user: program first, as a path or a name on PATH. The
+ * The command for the user's command line: program first, as a path or a name on PATH. The
  * system would look up a relative path in the server's working directory, where a repository could
  * plant a program.
  * @throws LaunchError for a name that isn't on PATH.

@@ -32,7 +32,7 @@ export interface PendingRequestData {
   /** In the server's order. You can answer with "decline" even if it isn't listed. */
   readonly options: readonly AnswerOption[];
   /**
-   * The JSON Schema of the content to send when you accept: a form from an MCP server, or one text
+   * The JSON Schema of the content to send when you accept: a form from an MCP server, or one string
    * for each of the agent's questions, by the question's id. Text in the schema isn't escaped.
    */
   readonly form?: { readonly [keyword: string]: unknown } | undefined;

@@ -12,7 +12,7 @@ import {
 /** Answers a server request with the promise's value, or with an RPC error if it rejects. */
 export type RequestHandler = (request: ServerRequest, signal: AbortSignal) => Promise<unknown>;
 
-/** An error with which a handler chooses the RPC error that the server receives. */
+/** A handler throws this to choose the RPC error that the server receives. */
 export class RpcFailure extends Error {
   readonly code: number;
 

@@ -33,7 +33,7 @@ export interface CallOptions {
   /**
    * Applies the result. Called when its line is read, before the next message is handled, even if
    * the caller has given up, because the server's state has changed anyway. If it throws, the call
-   * rejects. The ids of calls that aren't urgent grow in the order in which the calls are sent.
+   * rejects. The ids of calls that aren't urgent increase in the order in which the calls are sent.
    */
   readonly onResult?: ((result: unknown, id: number) => void) | undefined;
   /** Called when the call is sent: from then on the server may act on it. Must not throw. */

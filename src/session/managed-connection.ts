@@ -68,7 +68,7 @@ export class ManagedConnection {
   readonly #abort = new AbortController();
   #connection: Connection | undefined;
   #reconnecting: Deferred<Connection> | undefined;
-  /** Consecutive losses of connections that never became good. */
+  /** How many connections in a row were lost before they counted as good. */
   #losses = 0;
   #stable: NodeJS.Timeout | undefined;
   #metadata: ServerMetadata | undefined;

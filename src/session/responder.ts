@@ -181,7 +181,7 @@ export class Responder {
       "APPROVAL_DECLINED",
       "unseen",
       () =>
-        `The server asked for the approval of an MCP tool call (${ELICITATION}), which was declined: ` +
+        `The server asked for approval of an MCP tool call (${ELICITATION}), which was declined: ` +
         "this client has not seen that call begin, so its rules don't apply. An MCP server may have forged it.",
     );
     return DECLINED;

@@ -72,7 +72,7 @@ export interface SessionOptions {
   readonly onStatus: (status: CodexStatus) => void;
 }
 
-/** A request that was lost with this many connections isn't sent again. */
+/** After this many lost connections, a request isn't sent again. */
 const MAX_LOSSES = 5;
 const RESEND_BACKOFF = { initialDelayMs: 100, maxDelayMs: 5_000, jitterRatio: 0.2 };
 
@@ -231,7 +231,7 @@ export class Session implements ThreadServer {
   }
 
   /**
-   * Sends a request of the user. One that starts a turn waits until its thread is free. The
+   * Sends a request from the user. One that starts a turn waits until its thread is free. The
    * response is applied to the state of its thread.
    */
   async userRequest(method: string, params: unknown, options: SendOptions = {}): Promise<unknown> {

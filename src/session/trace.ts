@@ -50,7 +50,7 @@ export function trafficLog(recorder: TraceRecorder | undefined): TrafficLog {
   };
 }
 
-/** Records a change of the status. */
+/** Records a status change. */
 export function traceStatus(recorder: TraceRecorder, status: CodexStatus): void {
   const reason = "reason" in status ? status.reason?.message : undefined;
   recorder.event(status.state, { reason });

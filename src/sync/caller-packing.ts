@@ -9,8 +9,8 @@ import { SharedSignals } from "./shared-signals.ts";
 import { WorkerSignals } from "./worker-signals.ts";
 
 /**
- * How many levels deep functions can run during each other's calls. More would overflow the stack,
- * which would end the process.
+ * The maximum nesting of functions that run during each other's calls. More levels would overflow the
+ * stack, which would end the process.
  */
 const MAX_NESTED = 64;
 

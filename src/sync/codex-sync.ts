@@ -118,7 +118,7 @@ export class CodexSync implements Mirror {
     return this.#remote.get("status") as CodexStatus;
   }
 
-  /** Calls `listener` with each change of the status, while a call waits. Dispose of the result to stop. */
+  /** Calls `listener` whenever the status changes, while a call waits. Dispose of the result to stop. */
   onStatus(listener: (status: CodexStatus) => void): Disposable {
     const remote = this.#remote;
     const what = "the client's status";

@@ -1,6 +1,6 @@
 import { Fifo } from "../util/fifo.ts";
 
-/** How many levels deep listeners can run during each other's calls. */
+/** The maximum nesting of listeners that run during each other's calls. */
 const MAX_NESTED = 16;
 
 /**
@@ -12,7 +12,7 @@ export class ListenerQueue {
   readonly #waiting = new Fifo<() => void>();
   #running = 0;
 
-  /** Calls the function, which never throws: now, or before those that are running have returned. */
+  /** Calls the function, which never throws: now, or at the limit, as soon as a running one has returned. */
   run(notify: () => void): void {
     this.#waiting.push(notify);
     if (this.#running === MAX_NESTED) return;

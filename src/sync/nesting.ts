@@ -2,8 +2,8 @@ import { isPlainObject } from "./packing.ts";
 
 /**
  * How many levels a value may have to be sent to the other thread. Node copies values by recursion,
- * and the stack of the calling thread may be smaller than the worker's, which then couldn't
- * know that its message was lost.
+ * and the stack of the calling thread may be smaller than the worker's: the worker then
+ * couldn't know that its message was lost.
  */
 const MAX_LEVELS = 256;
 

@@ -32,7 +32,7 @@ function stringEnd(json: string, start: number): number {
   return json.length;
 }
 
-/** A text this short has no more digits than a double can keep. */
+/** Text this short has no more digits than a double can keep. */
 const SURELY_EXACT = /^-?(?!0\d)\d{1,15}$/;
 
 function isExact(number: string): boolean {

@@ -197,7 +197,7 @@ function containerEnd(text: string, start: number): number {
   return at;
 }
 
-/** The position after the closing quote, or the end of a truncated text. */
+/** The position after the closing quote, or the end of truncated text. */
 function stringEnd(text: string, start: number): number {
   for (let quote = text.indexOf('"', start + 1); quote !== -1; ) {
     let slash = quote;

@@ -1,8 +1,8 @@
 /**
  * The characters that need no escape in a JSON string, and aren't control characters, for a class in
- * a pattern. A class with a property of Unicode would take milliseconds to compile.
+ * a pattern. A class with a Unicode property would take milliseconds to compile.
  */
 export const PLAIN_CHARACTERS = " !#-[\\]-~\\u00a0-\\uffff";
 
-/** Matches a text that contains any other character. */
+/** Matches text that contains any other character. */
 export const NOT_PLAIN: RegExp = new RegExp(`[^${PLAIN_CHARACTERS}]`);

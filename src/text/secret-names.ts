@@ -37,7 +37,7 @@ export const SECRET_NAME_WORDS: string =
   "verifier|code|base64|sig";
 const MAYBE_SECRET = new RegExp(SECRET_NAME_WORDS, "i");
 
-/** Whether a member, header, variable or option of this name usually holds a secret. */
+/** Whether a member, header, variable or option with this name usually holds a secret. */
 export function isSecretName(name: string): boolean {
   if (!MAYBE_SECRET.test(name)) return false;
   const joined = joinWords(name);
@@ -49,7 +49,7 @@ export function countsTokens(name: string): boolean {
   return joinWords(name).endsWith("tokens");
 }
 
-/** Whether the values of an object of this name may be secrets, regardless of their own names. */
+/** Whether the values of an object with this name may be secrets, regardless of their own names. */
 export function isOpenMap(name: string): boolean {
   return MAYBE_OPEN_MAP.test(name) && OPEN_MAP.test(joinWords(name));
 }
@@ -102,7 +102,8 @@ const KINDS_OF_KEY = new Set([
   "subscription",
 ]);
 /**
- * Words that mean a secret where other people choose the names: in variables, headers and queries.
+ * Words that suggest a secret in names that other people choose: of variables, headers and query
+ * parameters.
  */
 const SECRET_WORDS = new Set([
   ...SECRET_ENDS,
@@ -120,13 +121,13 @@ const SECRET_WORDS = new Set([
   "tokens",
 ]);
 
-/** Whether a setting of this name holds a secret. */
+/** Whether a setting with this name holds a secret. */
 export function namesSecret(name: string): boolean {
   const [last = "", before = ""] = wordsOf(name).reverse();
   return SECRET_ENDS.has(last) || (last === "key" && KINDS_OF_KEY.has(before));
 }
 
-/** Whether an environment variable, a header or a query parameter of this name may hold a secret. */
+/** Whether an environment variable, a header or a query parameter with this name may hold a secret. */
 export function mayNameSecret(name: string): boolean {
   const words = wordsOf(name);
   return (

@@ -59,7 +59,7 @@ function quote(text: string, max: number, escapeAll: (text: string) => string): 
   return `${cutAt(escaped, max)}… (${text.length} characters)`;
 }
 
-/** Backslashes aren't doubled in a text that is to be read, not decoded. */
+/** Backslashes aren't doubled in text that is to be read, not decoded. */
 function undouble(text: string): string {
   return text.replaceAll("\\\\", "\\");
 }

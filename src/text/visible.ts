@@ -43,7 +43,7 @@ const NAMED: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * Makes a text visible without loss: characters that a screen would hide, execute or draw over
+ * Makes text visible without loss: characters that a screen would hide, execute or draw over
  * others become escapes (`\r`, `\x1b`, `\u{200b}`), and backslashes are doubled. Line feeds stay.
  *
  * For text that is to be approved.
@@ -67,7 +67,7 @@ export function unescapeVisible(text: VisibleText): string {
 }
 
 /**
- * The results for characters seen so far: a long text has few different ones, and each takes
+ * The results for characters seen so far: long text has few different ones, and each takes
  * several tests.
  */
 export class KnownCharacters {
@@ -98,7 +98,7 @@ const MAX_KNOWN = 20_000;
 type Kind = "hidden" | "letter" | "mark" | "shown";
 
 /**
- * Splits a text into characters, each with whether a screen shows it unescaped. A mark is shown
+ * Splits text into characters, each with whether a screen shows it unescaped. A mark is shown
  * only on a letter of its script, or on a letter with which Unicode composes it. So an invisible
  * mark can't change how the character before it looks. Pass the same `known` for all parts of a
  * text.

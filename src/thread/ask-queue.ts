@@ -8,7 +8,7 @@ interface Queued {
   readonly starts: ThreadStarts;
 }
 
-/** Asks whether the server's own queue of a thread is empty (`thread/queue/list`), applied in wire order. */
+/** Asks whether the server's own queue of a thread is empty (`thread/queue/list`); the answer is applied in wire order. */
 export async function askQueue({ id, server, starts }: Queued): Promise<void> {
   const onResult = (result: unknown) => {
     const data = isRecord(result) ? result.data : undefined;

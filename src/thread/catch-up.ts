@@ -24,7 +24,7 @@ const MAX_SILENT_ASKS = 3;
 const USAGE_TRIES = 3;
 
 /**
- * Fetches what this client has missed of a thread's turns, on one connection. A busy or slow server
+ * Fetches the parts of a thread's turns that this client missed, on one connection. A busy or slow server
  * is asked again; a turn is lost only if the server says that it doesn't know it, or never answers.
  * Rejects if the connection is lost: the next connection starts over.
  */

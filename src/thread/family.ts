@@ -3,7 +3,7 @@ import { keepNewest } from "../util/keep-newest.ts";
 import { RecentIds } from "../util/recent-ids.ts";
 import type { LiveTurns } from "./live-turns.ts";
 
-/** The maximum number of turns with an unknown owner for which requests can wait. */
+/** The maximum number of turns whose requests can wait until it is known who started the turn. */
 const MAX_AWAITED = 64;
 
 /** A thread, as its relatives see it. */

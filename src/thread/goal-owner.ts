@@ -3,13 +3,16 @@ import { keepNewest } from "../util/keep-newest.ts";
 
 const MAX_ASKED = 16;
 
-/** Whose goal a thread has: the turns that work on it start without a message. */
+/**
+ * Tracks which client set a thread's goal. Turns that work on the goal start without a message, so
+ * nothing else shows whose turns they are.
+ */
 export class GoalOwner {
-  /** The objective that this program has set or resumed last. */
+  /** The objective that this program last set or resumed. */
   #own: string | undefined;
   /** The objectives of requests that the server hasn't answered, or will never answer. */
   readonly #asked = new Set<string>();
-  /** The objective that the server has reported last, with the turn that has set it, if one has. */
+  /** The objective that the server last reported, with the turn that set it, if one did. */
   #current: { readonly objective: string; readonly turnId: string | undefined } | undefined;
   /** Whether another client may have set another goal since. */
   #hasMissed = false;
@@ -21,7 +24,7 @@ export class GoalOwner {
     this.#hasMissed = true;
   }
 
-  /** The server doesn't load the thread, so it starts no turns for the goal. */
+  /** The server doesn't have the thread loaded, so it starts no turns for the goal. */
   unloaded(): void {
     this.#isActive = false;
   }

@@ -7,7 +7,7 @@ import { wasRefused } from "./history.ts";
 import type { StartPlace } from "./start-queue.ts";
 import type { ThreadState } from "./thread-state.ts";
 
-/** Means that nothing was started: releases the slot, and waits for it again. */
+/** Returned by a start that started nothing: the caller releases the slot, and waits for it again. */
 export const AGAIN: unique symbol = Symbol("again");
 
 const BACKOFF: Backoff = { initialDelayMs: 250, maxDelayMs: 2_000, jitterRatio: 0.2 };
@@ -24,7 +24,7 @@ interface SlotOptions {
  * it. `send` withdraws an unsent request when `taken` aborts. A server that is too busy is asked
  * again once the thread is free again: another turn may have started in the meantime, which the
  * request would steer. Later starts of this client wait, so that turns run in the order of the calls:
- * `place` is that of a caller that has had to prepare its request.
+ * `place` is the caller's place in that order, if it joined earlier.
  */
 export async function inSlot<T>(
   thread: ThreadState,

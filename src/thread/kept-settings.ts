@@ -121,7 +121,7 @@ function withoutSandbox(kept: KeptSettings): KeptSettings {
   return keptSettings({ ...kept, sandbox: undefined, permissions: undefined, config });
 }
 
-/** The option `config`, without the paths that contain those of another one, or are in them. */
+/** The `config` option, without paths that contain, or are inside, a path of the other settings. */
 function withoutOverlap(config: unknown, other: KeptSettings): KeptSettings {
   const entries = isRecord(config) ? Object.entries(config) : [];
   const keys = Object.keys(other);
@@ -130,7 +130,7 @@ function withoutOverlap(config: unknown, other: KeptSettings): KeptSettings {
   );
 }
 
-/** The option `config`, with the new values of what it sets. */
+/** The `config` option, with the new values of the settings that it contains. */
 function configIn(kept: KeptSettings, from: KeptSettings): unknown {
   let { config } = kept;
   for (const [name, key] of IN_CONFIG) {
@@ -171,7 +171,7 @@ function workspaceIn(policy: KeptSettings) {
   };
 }
 
-/** Whether the option `config` of the thread has the key, or a path that begins with it. */
+/** Whether the thread's `config` option has the key, or a path that begins with it. */
 function configures({ config }: KeptSettings, key: string): boolean {
   return isRecord(config) && Object.keys(config).some((path) => isAt(path, key));
 }

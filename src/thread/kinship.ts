@@ -1,6 +1,6 @@
 import { isRecord } from "../util/describe.ts";
 
-/** The sub-agents of its thread that an item of this notification shows being started. */
+/** The sub-agents that, according to an item in this notification, its thread has started. */
 export function childrenNamedBy(method: string, params: unknown): readonly string[] {
   if (method !== "item/started" && method !== "item/completed") return [];
   return isRecord(params) ? childrenOf(params.item) : [];

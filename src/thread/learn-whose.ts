@@ -9,7 +9,7 @@ const FIRST_DELAY_MS = 100;
 const LONGEST_DELAY_MS = 2_000;
 
 /**
- * Looks up who started a turn, if this client has missed it: how it began and, on a sub-agent, how
+ * Looks up who started a turn, if this client missed it: how it began and, on a sub-agent, how
  * the turn that it works for began. Stops when that is known, when it is no longer needed, or when
  * the server doesn't report it.
  */

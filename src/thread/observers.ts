@@ -9,7 +9,7 @@ export interface ThreadObserver {
   notified(notification: Notification): void;
   /** Notifications of this thread may have been lost. */
   missed(threadId: string): void;
-  /** The server has answered that it sends this thread's notifications from now on. */
+  /** The server has confirmed that it sends this thread's notifications from now on. */
   subscribed(threadId: string): void;
   /** Nothing more arrives for this thread: it was unsubscribed from, or the client has closed. */
   refused?(threadId: string, reason: Error): void;

@@ -14,7 +14,7 @@ export class OccupiedCheck {
     this.#ask = ask;
   }
 
-  /** Starts asking, unless it already does. */
+  /** Starts asking, unless it is already asking. */
   start(): void {
     if (this.#timer === undefined) this.#schedule(FIRST_MS);
   }

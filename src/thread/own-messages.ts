@@ -7,7 +7,7 @@ const REMEMBERED = 64;
 /** The client-side ids of messages that requests of this program have sent. */
 export class OwnMessages {
   readonly #waiting = new RecentIds(MAX_WAITING);
-  /** The messages that started turns that have ended. */
+  /** The messages whose turns have ended. */
   readonly #over = new RecentIds(REMEMBERED);
   readonly #outputs = new RecentIds(MAX_WAITING);
 

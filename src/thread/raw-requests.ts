@@ -11,7 +11,7 @@ import type { ThreadState } from "./thread-state.ts";
 
 type Members = Readonly<Record<string, unknown>>;
 
-/** `params`: those of the request. */
+/** `params`: the request's params. */
 type Effect = (
   thread: ThreadState,
   result: unknown,

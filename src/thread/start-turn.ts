@@ -50,7 +50,7 @@ export function startTurn(
 
 type NamedParams = TurnStartParams & { readonly clientUserMessageId: string };
 
-/** A start that was lost with this many connections isn't sent again. */
+/** After this many lost connections, a start isn't sent again. */
 const MAX_LOSSES = 5;
 
 /**

@@ -18,7 +18,7 @@ import { isUnavailable, recentTurns } from "./history.ts";
 import type { RequestOptions } from "./thread-server.ts";
 import type { ThreadState } from "./thread-state.ts";
 
-/** A part of the server's message about a turn that isn't the active one. */
+/** Part of the server's message about a turn that isn't the active one. */
 const MAX_READ_CHARS = 1_000;
 
 export interface InterruptOptions extends RequestOptions {
@@ -216,7 +216,7 @@ async function endAllCommands(ask: (method: string, params: object) => Promise<u
     if (!isUnavailable(cause)) throw cause;
     throw new CodexError(
       "The turn was interrupted, but its commands may still be running: the server ends commands only for " +
-        "clients with the experimental API (see the option experimentalApi)",
+        "clients with the experimental API (see the experimentalApi option)",
       { cause },
     );
   }

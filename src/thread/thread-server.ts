@@ -14,7 +14,7 @@ export interface SendOptions extends RequestOptions {
   /**
    * Applies the result as soon as its line is read, before the server's next message is
    * handled, and even if the caller has given up: state that depends on a response is set here.
-   * On one connection, the ids of requests that aren't urgent grow in the order of sending.
+   * On one connection, the ids of requests that aren't urgent increase in the order of sending.
    */
   readonly onResult?: ((result: unknown, id: number) => void) | undefined;
   /** Called when the request is sent: from then on the server may act on it. Must not throw. */

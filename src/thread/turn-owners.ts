@@ -26,7 +26,7 @@ interface OwnRequest {
 /** What is known about a turn. */
 interface Evidence {
   request?: OwnRequest;
-  /** The turn that this one works for. Turns that clients start work for themselves. */
+  /** The turn that this one works for. A turn that a client has started works for itself. */
   rootTurnId?: string;
   /** How the turn began, according to the server's list. */
   listed?: TurnOpening | undefined;

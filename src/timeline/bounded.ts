@@ -10,7 +10,7 @@ export function bounded(text: string): BoundedText {
   return output.view;
 }
 
-/** A text that can grow without limit. Only its beginning and end are kept. */
+/** Text that can grow without limit. Only its beginning and end are kept. */
 export class GrowingOutput {
   #head = "";
   /** The text after the head. Old pieces that are no longer part of the tail are dropped. */

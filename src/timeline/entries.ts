@@ -78,7 +78,7 @@ export interface ReasoningEntry extends EntryBase {
   readonly raw: readonly string[];
 }
 
-/** A text. If it is long, only its beginning and end are kept. */
+/** Text. If it is long, only its beginning and end are kept. */
 export interface BoundedText {
   /** The complete text, unless something is omitted. */
   readonly head: string;

@@ -106,7 +106,7 @@ function approvalReview(params: Foreign, at: number | null): Noted {
   };
 }
 
-/** A short hash of a text: FNV-1a. */
+/** A short hash of text: FNV-1a. */
 function digest(words: string): string {
   let hash = 0x811c9dc5;
   for (let at = 0; at < words.length; at++) {

@@ -13,7 +13,7 @@ import { TurnModel } from "./turn-model.ts";
 import type { ThreadView, TurnView } from "./views.ts";
 
 const MAX_NOTICES = 100;
-/** More turns than run at once. */
+/** More turns than ever run at once. */
 const MAX_RUNNING = 100;
 
 interface OrderedTurn {

@@ -15,26 +15,27 @@ const TAIL_CHARS = 120;
 /** The usual end, whose length is known. */
 const TIMED = '"},"emittedAtMs":';
 const TIMED_LENGTH: number = TIMED.length + 14;
-/** A text that is a secret only if it follows the name of one. */
+/** Text that is a secret only if it follows the name of one. */
 const ANY_VALUE = "a1B2c3D4e5F6";
 
 const NEWLINE = 0x0a;
 
 /**
- * From these lengths on, text is written: up to the end of a line, at any place where no secret is
- * found around the cut, or completely.
+ * Text that is longer than these limits is written, if the next delta starts a new line, if no secret
+ * is found around the cut, or in any case.
  */
 const LINES = 16 * 2 ** 10;
 const SEAMS = 32 * 2 ** 10;
 const ANYWHERE = 128 * 2 ** 10;
-/** Joining deltas of this length costs more than writing them earlier, from the second length on. */
+/** Joining deltas of at least this length is slow, so they are written sooner: from the second length on. */
 const LONG = 2 ** 10;
 const LONG_LINES = 4 * 2 ** 10;
 /** The length of text that is searched on each side of a cut. */
 const SEAM = 4 * 2 ** 10;
 /**
- * Up to these lengths, a text is searched once, together with what follows: before a short and a long
- * delta. If that finds a secret, it's repeated for each delta, and there are fewer long ones.
+ * Text up to these lengths is searched as a whole, together with the start of the next delta: the first
+ * limit applies before a short delta, the second before a long one. If the search finds a secret, it's
+ * repeated for each delta, and there are fewer long ones.
  */
 const WHOLE = 24 * 2 ** 10;
 const LONG_WHOLE = 48 * 2 ** 10;
@@ -55,19 +56,19 @@ export class DeltaRun {
   #chars = 0;
   /** The texts as the contents of JSON strings; undefined if they aren't known. */
   #jsons: string[] | undefined = [];
-  /** Whether these are the texts themselves. */
+  /** Whether the JSON strings are identical to the texts. */
   #arePlain = true;
   /** All written text as the content of a JSON string; undefined if it contained a secret. */
   #plain: string | undefined = "";
   #groups: JoinedGroup[] = [];
-  /** The last of the groups. */
+  /** The last group. */
   #group: JoinedGroup | undefined;
   /** The expected time of the next delta in the last group. */
   #nextAt = -1;
   #emitted = "";
   #emittedAtMs: number | null = null;
 
-  /** `isHarmless`: whether a text contains nothing to mask. */
+  /** `isHarmless`: whether text contains nothing to mask. */
   private constructor(head: string, itemId: string, isHarmless: IsHarmless) {
     this.#isHarmless = isHarmless;
     this.#head = head;
@@ -92,7 +93,7 @@ export class DeltaRun {
     return this.#plain === undefined ? undefined : `"${this.#plain}"`;
   }
 
-  /** Saves the memory of the text that was written. */
+  /** Frees the memory of the text that was written. */
   forgetPlain(): void {
     this.#plain = undefined;
   }
@@ -237,7 +238,7 @@ export interface JoinedTexts {
   readonly json?: string | undefined;
 }
 
-/** A text in parts. */
+/** Text in parts. */
 export type Parts = readonly [start: string, middle: string, end: string];
 
 /** A `DeltaGroup` in parts: an array of integers becomes JSON in two thirds of the time. */
@@ -253,7 +254,7 @@ export interface CompleteDeltas {
   /** The text as the content of a JSON string. */
   readonly json: string;
   readonly groups: readonly JoinedGroup[];
-  /** The message, in JSON, of a single delta with a text, given as the content of a JSON string. */
+  /** The message, in JSON, of a single delta with text that is given as the content of a JSON string. */
   readonly wrap: (json: string) => Parts;
   /** Whether the text is known to contain no secret. */
   readonly isHarmless: boolean;
@@ -264,7 +265,7 @@ export type IsHarmless = (text: string) => boolean;
 /** Returns whether nothing in the text is a secret. */
 export type Write = (deltas: CompleteDeltas) => boolean;
 
-/** A text as the content of a JSON string. */
+/** Text as the content of a JSON string. */
 export function contentOf(text: string): string {
   return JSON.stringify(text).slice(1, -1);
 }

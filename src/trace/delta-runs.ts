@@ -18,7 +18,7 @@ export class DeltaRuns {
   readonly #isHarmless: IsHarmless;
   #plainChars = 0;
 
-  /** `isHarmless`: whether a text contains nothing to mask. */
+  /** `isHarmless`: whether text contains nothing to mask. */
   constructor(write: Write, isHarmless: IsHarmless) {
     this.#write = (deltas) => {
       this.#plainChars += deltas.json.length;

@@ -24,7 +24,7 @@ export interface RecorderOptions {
 const MOST_CHARS = 16 * 2 ** 20;
 
 /**
- * Joined texts are recorded when they are longer than this and end with a line, or when this many were joined.
+ * Joined texts are recorded when they are longer than this and end with a line break, or when this many were joined.
  */
 const JOINED_CHARS = 256;
 const JOINED_TEXTS = 1024;
@@ -51,9 +51,9 @@ export class TraceRecorder implements Disposable {
   /** The time of the last entry, in microseconds. No two entries have the same time. */
   #last = -1;
   /**
-   * The text of the last deltas in this callback of the event loop, which have the same start of their
-   * lines and the same `emittedAtMs`: adding them together takes a fraction of the time. The head is
-   * empty if there are none.
+   * The text of the latest deltas in this callback of the event loop. Their lines begin with the same
+   * head and have the same `emittedAtMs`: adding them together takes a fraction of the time. The head
+   * is empty if there are none.
    */
   #texts: string[] = [];
   /** Their total length. */

@@ -47,7 +47,7 @@ export class TracePath {
     }
   }
 
-  /** The trace that this file is the last one of. */
+  /** The trace whose last file this is. */
   static of(file: string): TracePath {
     return new TracePath(path.resolve(file));
   }

@@ -60,7 +60,7 @@ function isCall(row: Row): row is RequestRow {
  */
 const ID = /(?<!\\)"[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}"(?!:)/g;
 
-/** How the test refers to ids of the recording. */
+/** How the test refers to ids in the recording. */
 class Names {
   readonly #expressions = new Map<string, string>();
   #threads = 0;

@@ -11,7 +11,7 @@ export type SpanKind =
   | "agent"
   | "hook"
   | "compaction"
-  /** The server retries to reach the model. */
+  /** The server is retrying to reach the model. */
   | "retry"
   /** The model streams its reasoning, or a message. */
   | "reasoning"

@@ -11,7 +11,7 @@ import { webSocketEndpoint } from "./websocket-endpoint.ts";
 export interface WebSocketOptions extends MessageLimit {
   /** Sent as `Authorization: Bearer …`. */
   readonly token?: string | undefined;
-  /** Returns the token, for tokens that expire. Called at every connect, including reconnects. */
+  /** Returns the token, for tokens that expire. Called for every connection, including reconnects. */
   readonly tokenProvider?: (() => string | Promise<string>) | undefined;
   /** Additional headers of the handshake. The server refuses connections with an `Origin`. */
   readonly headers?: Readonly<Record<string, string>> | undefined;

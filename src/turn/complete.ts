@@ -3,7 +3,7 @@ import type { Notification } from "../rpc/messages.ts";
 import { isRecord } from "../util/describe.ts";
 import type { TurnRecord } from "./turn-record.ts";
 
-/** Ends a turn as the server did, unless it completed without answering the message that started it. */
+/** Ends a turn as the server did, or with an error if it completed without answering its first message. */
 export function completeTurn(record: TurnRecord, end: Notification): void {
   const { turn } = isRecord(end.params) ? end.params : {};
   const isCompleted = isRecord(turn) && turn.status === "completed";

@@ -14,8 +14,8 @@ import { Wakes } from "./wakes.ts";
 
 export interface EventLogOptions {
   /**
-   * Whether every reader gets everything. Otherwise each reader gets what arrives after its
-   * creation.
+   * Whether every reader gets everything. Otherwise each reader gets only what arrives after the
+   * reader was created.
    */
   readonly retain: boolean;
   /** Wakes the readers of several logs together. */

@@ -13,8 +13,8 @@ const PART_ADDED = "item/reasoning/summaryPartAdded";
 const PATCH_OUTPUT = "item/fileChange/outputDelta";
 
 /**
- * Gives readers what they would otherwise miss when notifications are lost. An item that may have a
- * gap passes on no more deltas; when it completes, the missing rest of each part follows as one
+ * Gives readers what they would otherwise miss when notifications are lost. If an item may have
+ * a gap, no more of its deltas are passed on; when it completes, the missing rest of each part follows as one
  * delta, so that its deltas still add up to the item. An item whose start was lost gets an
  * `item/started`. If the complete text doesn't continue what was delivered, no delta is added:
  * readers can compare with `item/completed`, which follows.

@@ -8,7 +8,7 @@ const LAST_LATIN_1 = 0xff;
 const SHORTEST_SHARED = 64;
 
 /**
- * A text that grows in small pieces, and can be read from any position. Small pieces are copied
+ * Text that grows in small pieces, and can be read from any position. Small pieces are copied
  * into bytes: as strings, the pieces of a thousand concurrent turns would live long enough to cost
  * more in garbage collection than all other work on them.
  */
@@ -76,7 +76,7 @@ export class TextStore {
     return true;
   }
 
-  /** Returns false for a text that isn't Latin-1. */
+  /** Returns false for text that isn't Latin-1. */
   #copy(text: string): boolean {
     const { length } = text;
     if (this.#filled + length > BLOCK) this.#flush();

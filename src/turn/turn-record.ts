@@ -27,7 +27,7 @@ export interface TurnRecordEvents {
   ended(record: TurnRecord): void;
   /** More is known about how the turn began. */
   learned(): void;
-  /** The server retries to reach the model; undefined if it has reached it again. */
+  /** The server is retrying to reach the model; undefined once it has succeeded. */
   retrying(record: TurnRecord, error: TurnError | undefined): void;
 }
 
@@ -146,7 +146,7 @@ export class TurnRecord {
     return this.opening.contradicts(this.#clientMessageId);
   }
 
-  /** Like `EventLog.soFar`; undefined also if something of the turn may have been missed. */
+  /** Like `EventLog.soFar`; also undefined if part of the turn may have been missed. */
   soFar(): Iterable<Notification> | undefined {
     return this.hasGap ? undefined : this.#log.soFar();
   }
@@ -213,7 +213,7 @@ export class TurnRecord {
 
   /**
    * The server is working on the turn, and notifications may have been lost since the last one.
-   * From now on, readers also get what they would miss.
+   * From now on, readers also get what they would otherwise miss.
    */
   missed(): void {
     if (this.#phase === "starting") this.#phase = "running";
@@ -250,7 +250,7 @@ export class TurnRecord {
     this.#fold.arrange(itemIds);
   }
 
-  /** The last error that the server reported while it retries to reach the model. */
+  /** The last error that the server reported while retrying to reach the model. */
   get retryError(): TurnError | undefined {
     return this.#retryError;
   }

@@ -5,7 +5,7 @@ import { messageOf } from "../util/describe.ts";
 import { TurnResult } from "./result.ts";
 import type { TurnRecord } from "./turn-record.ts";
 
-/** The length of the server's message about why it can't reach the model. */
+/** The maximum length of the server's message about why it can't reach the model. */
 const MAX_QUOTED = 500;
 
 /** Used instead of the method in a `RequestTimeoutError`, for the time limit of a whole turn. */

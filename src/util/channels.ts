@@ -10,7 +10,7 @@ export interface TraceContext {
 export interface RequestDiagnostics {
   readonly method: string;
   readonly params: unknown;
-  /** Set by a subscriber of the start, to send it with the request. */
+  /** Set by a subscriber to the start, to send it with the request. */
   trace?: TraceContext | undefined;
   /** At the end, unless it has failed. */
   result?: unknown;
@@ -41,7 +41,7 @@ export interface ServerRequestDiagnostics {
   readonly method: string;
   readonly params: unknown;
   /**
-   * Set by a subscriber of the start: calls the function that answers the request, for example in a
+   * Set by a subscriber to the start: calls the function that answers the request, for example in a
    * new async context.
    */
   run?: (<T>(answer: () => T) => T) | undefined;
@@ -58,7 +58,7 @@ export interface FleetSubmitDiagnostics {
   readonly turn: string;
   readonly thread: string;
   readonly tenant: string;
-  /** Set by a subscriber of the start, to send it to the worker with the turn. */
+  /** Set by a subscriber to the start, to send it to the worker with the turn. */
   trace?: TraceContext | undefined;
   /** At the end, if it has failed. */
   error?: unknown;
@@ -82,7 +82,7 @@ export interface FleetTurnDiagnostics {
   /** The trace context with which the turn was submitted. */
   readonly trace: TraceContext | undefined;
   /**
-   * Set by a subscriber of the start: calls the function that runs the turn, for example in a new
+   * Set by a subscriber to the start: calls the function that runs the turn, for example in a new
    * async context.
    */
   run?: (<T>(work: () => T) => T) | undefined;

@@ -1,4 +1,4 @@
-/** Does pieces of work one after the other, in the order of the calls, whether or not they succeed. */
+/** Runs tasks one after another, in the order of the calls, whether or not they succeed. */
 export class InOrder {
   #last: Promise<unknown> = Promise.resolve();
 

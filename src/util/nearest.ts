@@ -1,6 +1,6 @@
 /** How many characters may differ, as a share of the name's length. */
 const MAX_DISTANCE_RATIO = 0.4;
-/** Longer names aren't typing errors, and the comparison takes quadratic time. */
+/** Longer names aren't typos, and the comparison takes quadratic time. */
 const MAX_LENGTH = 64;
 
 /** A shorter common prefix isn't significant. */

@@ -29,8 +29,8 @@ export function startTimer(ms: number, fire: () => void): Timer {
 }
 
 /**
- * Like `startTimer`, for a time limit. What arrived while the program was blocked counts as in time: timers fire
- * before it is read, so a late one fires up to a second later.
+ * Like `startTimer`, for a time limit. Input that arrived while the program was blocked counts as in time: timers fire
+ * before input is read, so a late timer waits for up to another second.
  */
 export function startLimit(ms: number, fire: () => void): Timer {
   const due = performance.now() + ms;

@@ -88,7 +88,7 @@ function requestOf(
   // Express removes the path that a handler is mounted at from `url`.
   const path = (incoming as { readonly originalUrl?: string }).originalUrl ?? incoming.url ?? "/";
   const base = `${isEncrypted ? "https" : "http"}://${headers.host ?? "localhost"}`;
-  // With these characters, a part of the host could become the path, and the path could become a query.
+  // With these characters, part of the host could become the path, and the path could become a query.
   if (/[/\\?#@]/.test(headers.host ?? "")) return undefined;
   if (!path.startsWith("/") || !URL.canParse(base + path)) return undefined;
   const copied = new Headers();

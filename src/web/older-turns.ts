@@ -12,7 +12,7 @@ export interface OlderTurnsQuery {
   readonly signal: AbortSignal;
 }
 
-/** More turns with large messages could exceed the size of a message from the server, which ends the connection. */
+/** More turns could exceed the maximum size of a message from the server, which would end the connection. */
 const MAX_TURNS = 20;
 
 /** A page of a thread's stored turns, as a timeline shows them: at most 20, even if more are asked for. */

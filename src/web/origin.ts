@@ -1,6 +1,6 @@
 import { HttpError } from "./errors.ts";
 
-/** Decides which pages may use the handler, and tells browsers so. */
+/** Decides which pages may use the handler, and sends browsers the CORS headers for them. */
 export class OriginPolicy {
   readonly #origins: ReadonlySet<string>;
 

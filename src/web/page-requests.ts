@@ -2,7 +2,10 @@ import { InvalidAnswerError } from "../errors/request-errors.ts";
 import type { PendingRequestData } from "../requests/pending-request-data.ts";
 import type { PendingRequest } from "../session/pending-request.ts";
 
-/** What was left of a request's data: the same object each time, because readers compare them. */
+/**
+ * The data of each request without its lasting options: the same object each time, because readers
+ * compare objects by identity.
+ */
 const WITHOUT_LASTING = new WeakMap<PendingRequestData, PendingRequestData>();
 
 /**

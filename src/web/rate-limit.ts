@@ -9,7 +9,7 @@ interface Bucket {
   at: number;
 }
 
-/** Lets each client make this many requests in a minute, evenly or at once. */
+/** Lets each client make this many requests in a minute, spread out or all at once. */
 export class RateLimit {
   readonly #perMinute: number;
   readonly #buckets = new Map<string, Bucket>();

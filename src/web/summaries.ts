@@ -29,8 +29,8 @@ interface Position {
 
 /**
  * A page of the stored threads that the user may see. Whether there are more doesn't depend on
- * other users' threads: otherwise a search would reveal what they contain. If hundreds of those come first, a page
- * can be short although there are more.
+ * other users' threads: otherwise a search would reveal what they contain. If hundreds of their threads come
+ * first, a page can be short although more pages follow.
  */
 export async function listThreads(
   codex: Codex,

@@ -1,7 +1,7 @@
 import { keepNewest } from "../util/keep-newest.ts";
 import { HttpError } from "./errors.ts";
 
-/** More turns than run at once. */
+/** More turns than ever run at once. */
 const MAX_TURNS = 1_000;
 
 /**

@@ -116,7 +116,7 @@ test("an import loads none of Node's streams, processes, sockets and hashes", as
   );
 });
 
-test("an import compiles no expression with a property of Unicode, which would take milliseconds", () => {
+test("an import compiles no expression with a Unicode property, which would take milliseconds", () => {
   const loaded = new Set([path.join(root, "dist/index.js")]);
   for (const file of loaded) {
     const code = readFileSync(file, "utf8");

@@ -59,7 +59,7 @@ export class HandleBook implements Holder {
   }
 
   /**
-   * Drops all handles of a thread, and with `turns` those of its turns too. Running turns keep
+   * Drops all handles to a thread, and with `turns` those of its turns too. Running turns keep
    * the thread's tools.
    */
   drop(threadId: string, { turns, running }: Drop): void {

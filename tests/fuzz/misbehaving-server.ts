@@ -42,7 +42,7 @@ export interface ServerParts {
 
 /** The handles that the client's user holds. */
 export interface Holder {
-  /** Whether a handle of this thread is held. */
+  /** Whether a handle to this thread is held. */
   holds(threadId: string): boolean;
   /** Whether a handle with tools is held. */
   serves(threadId: string): boolean;

@@ -115,7 +115,7 @@ export class ThreadUse {
     });
   }
 
-  /** Drops all handles of a thread, during a turn or not; then they are collected. */
+  /** Drops all handles to a thread, during a turn or not; then they are collected. */
   drop(): void {
     const { random, oracle, handles, collect, server } = this.#parts;
     const id = handles.pick()?.id;

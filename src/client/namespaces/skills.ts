@@ -40,7 +40,7 @@ export class Skills {
   }
 
   /**
-   * Sets more folders in which to look for skills, while the server runs: `skills/extraRoots/set`.
+   * Sets additional folders to search for skills, while the server runs: `skills/extraRoots/set`.
    */
   async setExtraRoots(roots: readonly string[], options?: RequestOptions): Promise<void> {
     await this.#client.request("skills/extraRoots/set", { extraRoots: [...roots] }, options);

@@ -6,7 +6,7 @@ import type { Codec } from "../redis/codec.ts";
 import type { FleetRedis } from "../redis/connection.ts";
 import type { Keys } from "../redis/keys.ts";
 
-/** Shared by all handles of a fleet. */
+/** Shared by all handles to a fleet. */
 export interface FleetContext {
   readonly redis: FleetRedis;
   readonly keys: Keys;

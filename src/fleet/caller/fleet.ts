@@ -146,7 +146,7 @@ export class Fleet implements AsyncDisposable {
   }
 
   /**
-   * The handle of the turn with this id, no matter which process submitted it. Sends nothing, and doesn't
+   * A handle to the turn with this id, no matter which process submitted it. Sends nothing, and doesn't
    * check that it exists.
    */
   turn(id: string): FleetTurn {
@@ -157,7 +157,7 @@ export class Fleet implements AsyncDisposable {
   }
 
   /**
-   * The handle of a thread. Sends nothing, and doesn't check that it exists.
+   * A handle to a thread. Sends nothing, and doesn't check that it exists.
    * @throws TypeError for a name or tenant that no thread can have.
    */
   thread(name: string, options: { readonly tenant?: string | undefined } = {}): FleetThread {

@@ -10,7 +10,7 @@ export interface FleetWaitOptions {
   readonly timeoutMs?: number | undefined;
 }
 
-/** The end of a wait: by the caller, by time, or because the fleet was closed. */
+/** Ends a wait when the caller aborts it, when its time is up, or when the fleet is closed. */
 export function waitLimit(
   what: string,
   closed: AbortSignal,

@@ -98,7 +98,7 @@ export class FleetRedis {
   }
 }
 
-/** The error of a connection that the other end has closed: what follows tells whether Redis is away. */
+/** Whether the other end closed the connection. The next attempt shows whether Redis can be reached. */
 function isCut(error: unknown): boolean {
   return isErrno(error, "EPIPE") || isErrno(error, "ECONNRESET");
 }
@@ -131,7 +131,7 @@ function newClient(connection: FleetConnection): Redis {
 }
 
 /**
- * Removes the command from an error of Redis: if Redis refuses the login or the connection, that
+ * Removes the command from a Redis error: if Redis refuses the login or the connection, that
  * command is the login, with its password.
  */
 export function hideCommand(error: unknown): void {

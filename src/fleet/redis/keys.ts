@@ -18,7 +18,7 @@ export class Keys {
   turn = (id: string): string => `${this.base}turn:${id}`;
   thread = (key: string): string => `${this.base}thread:${key}`;
   pending = (key: string): string => `${this.base}pending:${key}`;
-  /** The turns of a thread, in their order. */
+  /** The turns of a thread, in order. */
   turns = (key: string): string => `${this.base}turns:${key}`;
   events = (turn: string): string => `${this.base}events:${turn}`;
   control = (turn: string): string => `${this.base}control:${turn}`;
@@ -58,7 +58,7 @@ export class Keys {
   controlChannel = (turn: string): string => `${this.base}ctl:${turn}`;
   /** Turns that are offered to the worker that has their thread loaded. */
   workerChannel = (id: string): string => `${this.base}wk:${id}`;
-  /** Changes of the requests of the whole fleet. */
+  /** Changes to the requests of the whole fleet. */
   get requestsChannel(): string {
     return `${this.base}ch.requests`;
   }

@@ -150,7 +150,7 @@ export class Dispatcher {
     return ended;
   }
 
-  /** Ends a turn that isn't run. */
+  /** Ends a turn without running it. */
   async #end(turn: TurnJob, claim: Claim, ending: Ending): Promise<Outcome> {
     const { redis, codec, keepMs } = this.#context;
     const writer = new EventWriter(redis, codec, turn, claim);

@@ -264,7 +264,7 @@ export class LocalThreads {
   }
 }
 
-/** The thread with the settings that a turn with these options changes, because they stay in effect for later turns. */
+/** The thread with the settings that these turn options change: they stay in effect for later turns. */
 export function withTurnSettings(
   local: LocalThread,
   turnOptions: Readonly<Record<string, unknown>>,

@@ -4,7 +4,7 @@ import { subschemas } from "../walk-schema.ts";
 import { MalformedSchema } from "./form.ts";
 import { REFERENCE_KEYWORDS, type References } from "./references.ts";
 
-/** Keywords that apply a schema to the value itself, not to a part of it. */
+/** Keywords that apply a schema to the value itself, not to part of it. */
 const IN_PLACE = new Set([
   "allOf",
   "anyOf",

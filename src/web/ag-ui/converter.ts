@@ -123,7 +123,7 @@ export class AGUIConverter {
   }
 
   /**
-   * The requests that the run can end with: the pending ones, except those in `given`; nothing while a text
+   * The requests that the run can end with: the pending ones, except those in `given`; none while a text
    * or the input of another call is incomplete.
    */
   interrupts(given: ReadonlySet<string>): readonly RunInterrupt[] {

@@ -32,7 +32,7 @@ export class PartReader {
   readonly #parts: TurnParts;
   readonly #answer: AnswerRequest | undefined;
   readonly #shown: RequestUse["shown"];
-  /** Changes of requests since the last call to `read`. */
+  /** Changes to requests since the last call to `read`. */
   #news: TurnPart[] = [];
   #watch: Disposable | undefined;
   #next: Promise<Read> | undefined;

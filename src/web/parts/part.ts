@@ -3,7 +3,7 @@ import type { AnswerOption, PendingRequestData } from "../../requests/pending-re
 import type { Attachment, Entry, PlanStep } from "../../timeline/entries.ts";
 import type { TokenUsage } from "../../timeline/views.ts";
 
-/** The kind of a streamed text. */
+/** The kind of streamed text. */
 export type TextKind = "message" | "plan" | "reasoningSummary" | "reasoning";
 
 export function isReasoning(kind: TextKind | undefined): boolean {

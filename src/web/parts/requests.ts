@@ -97,7 +97,7 @@ export class RequestParts {
   }
 }
 
-/** The kinds of requests that ask for what their call's input says, and the kind of that call. */
+/** The kinds of requests that can ask for exactly their call's input, with the kind of that call. */
 const CALLS: Readonly<Partial<Record<RequestKind, Entry["kind"]>>> = {
   command: "command",
   humanCommand: "command",

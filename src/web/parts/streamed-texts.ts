@@ -1,6 +1,6 @@
 import type { Phase, TextKind, TurnPart } from "./part.ts";
 
-/** A text of an item: a message has one, reasoning has several. */
+/** One of an item's texts: a message has one, reasoning has several. */
 export interface TextPlace {
   readonly id: string;
   readonly kind: TextKind;

@@ -65,7 +65,7 @@ describe("a client whose worker can't load fails immediately, with an error that
     expect(await run(path.join(folder, "program.mjs"))).toEqual(failure("Cannot find module"));
   });
 
-  test("when a part of it is missing", async () => {
+  test("when part of it is missing", async () => {
     const used = new Set(importsOf("dist/sync/index.js"));
     const [part = ""] = importsOf("dist/sync/worker.js").filter((file) => !used.has(file));
     rmSync(path.join(installed("dist/sync"), part));

@@ -31,7 +31,7 @@ function shown({ messages }: Run): string[] {
   });
 }
 
-/** The same for a part of the scene's message. */
+/** The same for part of the scene's message. */
 function expected(part: string): string[] {
   const [kind = "", state] = part.split(" ");
   if (["text", "reasoning", "message"].includes(kind)) return [part];

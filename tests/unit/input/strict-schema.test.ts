@@ -191,7 +191,7 @@ describe("everything that strict mode doesn't support is refused, with its locat
     ["a character by its number", { ...text, pattern: "\\u{61}" }, "/pattern", /has \\u\{61\}/],
     ["a class without members", { ...text, pattern: "[^]" }, "/pattern", /has \[\^\], which/],
     ["a name of a group", { ...text, pattern: "(?<year>\\d+)" }, "/pattern", /names a group/],
-    ["a property of Unicode", { ...text, pattern: "[\\p{L}]" }, "/pattern", /has \[\\p\{L\}\]/],
+    ["a Unicode property", { ...text, pattern: "[\\p{L}]" }, "/pattern", /has \[\\p\{L\}\]/],
     [
       "an object without properties",
       { type: "object", additionalProperties: false },
