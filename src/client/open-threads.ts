@@ -18,7 +18,12 @@ import { withoutTurns } from "../thread/without-turns.ts";
 import { isRecord } from "../util/describe.ts";
 import { onCollected } from "../util/on-collected.ts";
 import type { LocalFiles } from "./local-files.ts";
-import { type SandboxSetting, sandboxAfterStart, withAbsoluteRoots } from "./start-sandbox.ts";
+import {
+  asPolicy,
+  type SandboxSetting,
+  sandboxAfterStart,
+  withAbsoluteRoots,
+} from "./start-sandbox.ts";
 import { Thread } from "./thread.ts";
 import type {
   ThreadForkOptions,
@@ -60,12 +65,11 @@ export class ThreadOpener {
     const home = this.#session.sharesFiles ? homedir() : undefined;
     const absolute = withAbsoluteRoots(setting, profile.cwd, home);
     try {
-      await thread.updateSettings(absolute, limits);
+      await thread.updateSettings(absolute, limits).catch((error: unknown) => {
+        if (!isUnavailable(error)) throw error;
+        profile.turnSandbox = asPolicy(absolute);
+      });
     } catch (error) {
-      if (isUnavailable(error)) {
-        profile.turnSandbox = absolute;
-        return;
-      }
       // The caller doesn't get the thread.
       thread.unsubscribe().catch(() => {});
       throw error;
