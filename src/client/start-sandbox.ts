@@ -14,6 +14,7 @@ import type { RequestOptions } from "../thread/thread-server.ts";
 import { isRecord } from "../util/describe.ts";
 import { profileSetting } from "./legacy-profile.ts";
 import { checkSandbox, sandboxPolicyOf } from "./sandbox.ts";
+import { profileOf, type Thread } from "./thread.ts";
 import type { ThreadStartOptions } from "./thread-options.ts";
 
 /** The sandbox of a thread, as `thread/settings/update` and `turn/start` take it. */
@@ -85,6 +86,23 @@ async function configurationFor(
   }
 }
 
+/**
+ * Sets the sandbox of a thread: with its next turn, if this server or client can't change settings.
+ * @throws CodexError for a permissions profile that can't be set.
+ */
+export async function setSandbox(
+  thread: Thread,
+  setting: SandboxSetting,
+  limits?: RequestOptions,
+): Promise<void> {
+  try {
+    await thread.updateSettings(setting, limits);
+  } catch (error) {
+    if (!isUnavailable(error)) throw error;
+    profileOf(thread).turnSandbox = asPolicy(setting);
+  }
+}
+
 const PROFILES = new Map([
   [":workspace", "workspace-write"],
   [":danger-full-access", "danger-full-access"],
@@ -94,7 +112,7 @@ const PROFILES = new Map([
  * The setting as a policy, for servers and clients that can't set a permissions profile after the start.
  * @throws CodexError for a profile that no policy describes.
  */
-export function asPolicy(setting: SandboxSetting): SandboxSetting {
+function asPolicy(setting: SandboxSetting): SandboxSetting {
   const { permissions } = setting;
   if (permissions == null) return setting;
   const sandbox = PROFILES.get(permissions);
