@@ -3,7 +3,6 @@ import { CodexError } from "../errors/errors.ts";
 import { ToolSet } from "../input/tool-set.ts";
 import type { Session } from "../session/session.ts";
 import { inEnvironments, selectEnvironments } from "../thread/environments.ts";
-import { isUnavailable } from "../thread/history.ts";
 import {
   forkedFrom,
   type KeptSettings,
@@ -18,8 +17,13 @@ import { withoutTurns } from "../thread/without-turns.ts";
 import { isRecord } from "../util/describe.ts";
 import { onCollected } from "../util/on-collected.ts";
 import type { LocalFiles } from "./local-files.ts";
-import { type SandboxSetting, sandboxAfterStart, withAbsoluteRoots } from "./start-sandbox.ts";
-import { Thread } from "./thread.ts";
+import {
+  type SandboxSetting,
+  sandboxAfterStart,
+  setSandbox,
+  withAbsoluteRoots,
+} from "./start-sandbox.ts";
+import { profileOf, Thread } from "./thread.ts";
 import type {
   ThreadForkOptions,
   ThreadResumeOptions,
@@ -56,16 +60,11 @@ export class ThreadOpener {
   }
 
   async #setSandbox(thread: Thread, setting: SandboxSetting, limits: RequestOptions) {
-    const { profile } = this.#session.threads.open(thread.id);
     const home = this.#session.sharesFiles ? homedir() : undefined;
-    const absolute = withAbsoluteRoots(setting, profile.cwd, home);
+    const absolute = withAbsoluteRoots(setting, profileOf(thread).cwd, home);
     try {
-      await thread.updateSettings(absolute, limits);
+      await setSandbox(thread, absolute, limits);
     } catch (error) {
-      if (isUnavailable(error)) {
-        profile.turnSandbox = absolute;
-        return;
-      }
       // The caller doesn't get the thread.
       thread.unsubscribe().catch(() => {});
       throw error;

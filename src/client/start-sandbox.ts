@@ -1,4 +1,6 @@
 import { isAbsolute, join, resolve } from "node:path";
+import { CodexError } from "../errors/errors.ts";
+import { JsonRpcError } from "../errors/rpc-errors.ts";
 import type {
   Config,
   JsonValue,
@@ -6,10 +8,13 @@ import type {
   ThreadSettingsUpdateParams,
 } from "../protocol/index.ts";
 import type { Session } from "../session/session.ts";
+import { quoteForeign } from "../text/secrets.ts";
 import { isUnavailable } from "../thread/history.ts";
 import type { RequestOptions } from "../thread/thread-server.ts";
 import { isRecord } from "../util/describe.ts";
+import { profileSetting } from "./legacy-profile.ts";
 import { checkSandbox, sandboxPolicyOf } from "./sandbox.ts";
+import { profileOf, type Thread } from "./thread.ts";
 import type { ThreadStartOptions } from "./thread-options.ts";
 
 /** The sandbox of a thread, as `thread/settings/update` and `turn/start` take it. */
@@ -44,22 +49,78 @@ export async function sandboxAfterStart(
   }
   if (cwd == null) return undefined;
   const overrides = asked.config ?? {};
+  const own = named(asked.sandbox, asked.permissions);
+  const inOverrides = named(overrides.sandbox_mode, overrides.default_permissions);
+  const configured = await configurationFor(session, cwd, own, inOverrides, limits);
   // In a configuration, a permissions profile takes precedence.
-  const own =
-    named(asked.sandbox, asked.permissions) ??
-    named(overrides.sandbox_mode, overrides.default_permissions);
-  // The server can't tell a configuration that depends on the thread's own settings.
-  const configured =
-    own === undefined || own.sandbox === "workspace-write"
-      ? await readConfig(session, cwd, limits)
-      : {};
   const { sandbox, permissions } =
-    own ?? named(configured.sandbox_mode, configured.default_permissions) ?? {};
+    own ??
+    named(profileSetting("sandbox_mode", configured, overrides), undefined) ??
+    inOverrides ??
+    named(configured.sandbox_mode, configured.default_permissions) ??
+    {};
   if (typeof permissions === "string") {
     return permissions === ":read-only" ? undefined : { permissions };
   }
   if (typeof sandbox !== "string" || sandbox === "read-only") return undefined;
   return { sandboxPolicy: sandboxPolicyOf(sandbox, workspaceIn(configured, overrides)) };
+}
+
+/** The parts of the configuration that the sandbox depends on; empty if it depends on none. */
+async function configurationFor(
+  session: Session,
+  cwd: string,
+  own: Named | undefined,
+  inOverrides: Named | undefined,
+  limits: RequestOptions,
+): Promise<Partial<Config>> {
+  if (own !== undefined && own.sandbox !== "workspace-write") return {};
+  try {
+    return await readConfig(session, cwd, limits);
+  } catch (error) {
+    // The thread's own settings may make a faulty configuration valid. The server can't tell what depends on them.
+    const chosen = own ?? inOverrides;
+    const isNeeded = chosen === undefined || chosen.sandbox === "workspace-write";
+    if (!isNeeded && error instanceof JsonRpcError) return {};
+    throw error;
+  }
+}
+
+/**
+ * Sets the sandbox of a thread: with its next turn, if this server or client can't change settings.
+ * @throws CodexError for a permissions profile that can't be set.
+ */
+export async function setSandbox(
+  thread: Thread,
+  setting: SandboxSetting,
+  limits?: RequestOptions,
+): Promise<void> {
+  try {
+    await thread.updateSettings(setting, limits);
+  } catch (error) {
+    if (!isUnavailable(error)) throw error;
+    profileOf(thread).turnSandbox = asPolicy(setting);
+  }
+}
+
+const PROFILES = new Map([
+  [":workspace", "workspace-write"],
+  [":danger-full-access", "danger-full-access"],
+]);
+
+/**
+ * The setting as a policy, for servers and clients that can't set a permissions profile after the start.
+ * @throws CodexError for a profile that no policy describes.
+ */
+function asPolicy(setting: SandboxSetting): SandboxSetting {
+  const { permissions } = setting;
+  if (permissions == null) return setting;
+  const sandbox = PROFILES.get(permissions);
+  if (sandbox !== undefined) return { sandboxPolicy: sandboxPolicyOf(sandbox) };
+  throw new CodexError(
+    `The thread can't use the permissions profile ${quoteForeign(permissions)}: either the server is too old, or the ` +
+      "client has the option experimentalApi: false. Set sandbox instead.",
+  );
 }
 
 /** The configuration that applies in a directory; empty for servers that can't tell. */

@@ -25,6 +25,7 @@ import { activeTurn } from "../thread/active-turn.ts";
 import { withDirectory } from "../thread/environments.ts";
 import { followTurns } from "../thread/follow-turns.ts";
 import { limitedCall } from "../thread/limited-call.ts";
+import type { ThreadProfile } from "../thread/thread-profile.ts";
 import type { RequestOptions } from "../thread/thread-server.ts";
 import type { TurnResult } from "../turn/result.ts";
 import { type Agent, agentsOf, usageOf } from "./agents.ts";
@@ -66,6 +67,9 @@ export let startUnchecked: (
   options: WaitOptions,
 ) => Promise<Turn<undefined>>;
 
+/** What is known about the thread that doesn't depend on a turn. */
+export let profileOf: (thread: Thread) => ThreadProfile;
+
 /**
  * A conversation with the agent. Its turns run one at a time; different threads run in
  * parallel.
@@ -81,6 +85,7 @@ export class Thread {
   readonly #internals: ThreadInternals;
 
   static {
+    profileOf = (thread) => thread.#internals.state.profile;
     startUnchecked = (thread, params, options) =>
       startWith(thread.#internals, { ...params, threadId: thread.id }, options);
   }

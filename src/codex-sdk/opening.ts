@@ -1,3 +1,4 @@
+import { profileSetting } from "../client/legacy-profile.ts";
 import { isSandboxMode, sandboxPolicyOf } from "../client/sandbox.ts";
 import type { ThreadStartOptions } from "../client/thread-options.ts";
 import { isTable } from "../process/toml.ts";
@@ -22,8 +23,9 @@ export interface Opening {
  */
 export function openingOf(settings: ThreadSettings, configured: Config): Opening {
   const { cwd, config, workspaceRoots } = settings;
-  const model = settings.model ?? configured.model;
-  const profile = settings.sandbox ? undefined : configured.default_permissions;
+  const model = settings.model ?? profileSetting("model", configured) ?? configured.model;
+  const sandbox = settings.sandbox ?? profileSetting("sandbox_mode", configured);
+  const profile = sandbox ? undefined : configured.default_permissions;
   return {
     params: {
       cwd,
@@ -63,5 +65,9 @@ function defaultSandbox({ cwd }: ThreadSettings, configured: Config): string {
     const decision = project !== undefined && Object.hasOwn(trust, project) && trust[project];
     return isTable(decision) && typeof decision.trust_level === "string";
   });
-  return mode ?? (isDecided ? "workspace-write" : "read-only");
+  return (
+    profileSetting("sandbox_mode", configured) ??
+    mode ??
+    (isDecided ? "workspace-write" : "read-only")
+  );
 }

@@ -1,3 +1,4 @@
+import { setSandbox } from "../client/start-sandbox.ts";
 import type { Thread as NativeThread } from "../client/thread.ts";
 import type { JsonValue } from "../protocol/index.ts";
 import { checkSignal } from "../util/abort.ts";
@@ -108,7 +109,7 @@ export class Thread {
     threads.pin(lease.thread.id);
     const { thread, sandbox } = lease;
     try {
-      await thread.updateSettings(sandbox);
+      await setSandbox(thread, sandbox);
       return thread;
     } finally {
       lease.release();

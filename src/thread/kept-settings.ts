@@ -35,6 +35,9 @@ const WORKSPACE = "sandbox_workspace_write";
 /** What decides the sandbox, in config.toml. */
 const OF_SANDBOX = ["sandbox_mode", WORKSPACE, "default_permissions", "permissions"];
 
+/** Settings for many purposes, which can also decide the sandbox: the profiles of old servers, such as 0.125. */
+const MAY_DECIDE_SANDBOX = ["profile", "profiles"];
+
 /** The settings that are repeated when the thread is resumed, from the options that it was opened with. */
 export function keptSettings(options: object): KeptSettings {
   const given = options as KeptSettings;
@@ -71,13 +74,21 @@ export function reportedBy(kept: KeptSettings, reported: KeptSettings): KeptSett
   const same = [...SAME].filter(
     ([name, key]) => reported[name] != null && (kept[name] != null || configures(kept, key)),
   );
-  const isSandboxKept = setsSandbox(kept);
+  const profileId = isRecord(profile) ? profile.id : undefined;
+  // `config` selects the profile in every request. The member `permissions` is refused without the experimental API.
+  const isSandboxKept = setsSandbox(kept) && !isSelectedInConfig(kept, profileId);
   return withSettings(
     kept,
     isSandboxKept ? reported : { ...reported, sandboxPolicy: undefined },
     same.map(([name]) => name),
-    isSandboxKept && isRecord(profile) ? profile.id : undefined,
+    isSandboxKept ? profileId : undefined,
   );
+}
+
+/** Whether the option `config` alone selects this permissions profile. */
+function isSelectedInConfig({ sandbox, permissions, config }: KeptSettings, id: unknown): boolean {
+  if (sandbox != null || permissions != null || !isRecord(config)) return false;
+  return typeof id === "string" && config.default_permissions === id;
 }
 
 function withSettings(
@@ -112,7 +123,8 @@ export function forkedFrom<P extends object>(kept: KeptSettings, params: P): P {
 export function setsSandbox(params: object): boolean {
   const settings = params as KeptSettings;
   const { sandbox, permissions } = settings;
-  const isInConfig = () => OF_SANDBOX.some((key) => configures(settings, key));
+  const keys = [...OF_SANDBOX, ...MAY_DECIDE_SANDBOX];
+  const isInConfig = () => keys.some((key) => configures(settings, key));
   return sandbox != null || permissions != null || isInConfig();
 }
 

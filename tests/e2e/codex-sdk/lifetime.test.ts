@@ -2,8 +2,9 @@ import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import type { Thread } from "../../../src/codex-sdk/index.ts";
+import { MethodNotFoundError, Thread as NativeThread } from "../../../src/index.ts";
 import { command, Gate, text } from "../../../src/testing/index.ts";
 import { dropIn } from "../../support/codex-sdk.ts";
 import { failureOf } from "../../support/e2e.ts";
@@ -131,6 +132,18 @@ test("native() starts a thread that has none", async () => {
   expect(same).toBe(native);
   expect(conversation.id).toBe(native.id);
   expect((await conversation.run("one")).finalResponse).toBe("One.");
+});
+
+test("native() returns a thread with the sandbox of its options, even if the server can't change settings", async () => {
+  const { thread, model } = await dropIn(["One."]);
+  const missing = new MethodNotFoundError("thread/settings/update", {
+    code: -32601,
+    message: "Method not found",
+  });
+  using _ = vi.spyOn(NativeThread.prototype, "updateSettings").mockRejectedValueOnce(missing);
+  const native = await thread({ sandboxMode: "workspace-write" }).native();
+  await native.run("one");
+  expect(JSON.stringify(model.requests.at(-1)?.input)).toContain("`workspace-write`");
 });
 
 test("a thread that native() keeps loaded can't be run with a different sandbox", async () => {

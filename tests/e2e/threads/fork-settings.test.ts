@@ -76,3 +76,18 @@ describe("a fork has the sandbox and the other settings of its thread", () => {
     });
   });
 });
+
+it("a thread with a permissions profile in its config can be forked without the experimental API", async () => {
+  await using test = await startScripted({
+    script: () => "done",
+    experimentalApi: false,
+    onWarning: () => {},
+  });
+  const { codex } = test;
+  const thread = await codex.threadStart({ config: { default_permissions: ":workspace" } });
+  await thread.run("begin");
+  const fork = await thread.fork();
+  await fork.run("continue");
+  const { sandbox } = await codex.request("thread/resume", { threadId: fork.id });
+  expect(sandbox).toMatchObject({ type: "workspaceWrite" });
+});

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { RequestTimeoutError } from "../../../src/index.ts";
+import { RequestTimeoutError, type ThreadStartOptions } from "../../../src/index.ts";
 import type { FakeRequest } from "../../../src/testing/index.ts";
 import { failureOf } from "../../support/e2e.ts";
 import { fakeClient, turnCompleted, turnStarted } from "../../support/fake.ts";
@@ -113,11 +113,73 @@ describe("a thread that names its directory and may write", () => {
 
   it("needs no configuration if its own options set all of the sandbox", async () => {
     const { server, codex } = fakeClient();
-    server.answer("config/read", (_, request) => request.fail(-32603, "no default_permissions"));
     await codex.threadStart({ cwd: WRITABLE.cwd, permissions: "mine" });
     await codex.threadStart({ cwd: WRITABLE.cwd, sandbox: "danger-full-access" });
-    await codex.threadStart({ cwd: WRITABLE.cwd, config: { default_permissions: "mine" } });
     expect(methods(server)).not.toContain("config/read");
+    await codex.close();
+  });
+
+  it("starts with a sandbox in its own config even if the user's configuration is faulty", async () => {
+    const { server, codex } = fakeClient();
+    server.answer("config/read", (_, request) => request.fail(-32603, "no default_permissions"));
+    await codex.threadStart({ cwd: WRITABLE.cwd, config: { default_permissions: "mine" } });
+    const update = server.received.find(({ method }) => method === "thread/settings/update");
+    expect(update?.params).toMatchObject({ permissions: "mine" });
+    await codex.close();
+  });
+
+  const SAFE = { profile: "safe", profiles: { safe: { sandbox_mode: "read-only" } } };
+  const FULL = { sandbox_mode: "danger-full-access" };
+
+  it.each<[what: string, user: object, thread: ThreadStartOptions["config"]]>([
+    ["in the user's configuration", { ...SAFE, ...FULL }, {}],
+    ["that the thread selects", { profiles: SAFE.profiles, ...FULL }, { profile: "safe" }],
+    ["that the thread defines", { profile: "safe", ...FULL }, { profiles: SAFE.profiles }],
+    [
+      "that the thread defines with a path",
+      { profile: "safe", ...FULL },
+      { "profiles.safe.sandbox_mode": "read-only" },
+    ],
+    ["that is narrower than the thread's config", SAFE, FULL],
+    ["that is narrower than a permissions profile", SAFE, { default_permissions: ":workspace" }],
+  ])("has the sandbox of a legacy profile %s", async (_, user, config) => {
+    const { server, codex } = fakeClient();
+    server.answer("config/read", () => ({ config: user }));
+    await codex.threadStart({ cwd: WRITABLE.cwd, config });
+    expect(methods(server)).not.toContain("thread/settings/update");
+    await codex.close();
+  });
+
+  it.each<[user: object, policy: object]>([
+    [{ default_permissions: ":workspace" }, POLICY],
+    [{ default_permissions: ":danger-full-access" }, { type: "dangerFullAccess" }],
+  ])(
+    "gets the policy of %o if the client can't set a permissions profile",
+    async (user, policy) => {
+      const { server, codex } = fakeClient({ experimentalApi: false });
+      server.answer("config/read", () => ({ config: user }));
+      server.answer("thread/settings/update", (_, request) =>
+        request.fail(-32600, "thread/settings/update requires experimentalApi capability"),
+      );
+      const thread = await codex.threadStart({ cwd: WRITABLE.cwd });
+      const run = thread.run("one");
+      const params = await runTurn(server, "u1");
+      expect(params).toMatchObject({ sandboxPolicy: policy });
+      expect(params).not.toHaveProperty("permissions");
+      await run;
+      await codex.close();
+    },
+  );
+
+  it("is refused if the client can't set its permissions profile, and no policy describes that", async () => {
+    const { server, codex } = fakeClient({ experimentalApi: false });
+    server.answer("config/read", () => ({ config: { default_permissions: "mine" } }));
+    server.answer("thread/settings/update", (_, request) =>
+      request.fail(-32600, "thread/settings/update requires experimentalApi capability"),
+    );
+    const failing = failureOf(codex.threadStart({ cwd: WRITABLE.cwd }));
+    expect((await failing).message).toContain("can't use the permissions profile mine");
+    await server.request("thread/unsubscribe");
     await codex.close();
   });
 

@@ -73,6 +73,31 @@ describe("the settings that a thread is resumed with", () => {
   });
 });
 
+describe("a permissions profile that config selects", () => {
+  const kept = { config: { default_permissions: ":workspace" } };
+
+  it("stays there, because without the experimental API no request takes it elsewhere", () => {
+    const activePermissionProfile = { id: ":workspace", extends: null };
+    expect(reportedBy(kept, { sandboxPolicy: WORKSPACE, activePermissionProfile })).toEqual(kept);
+  });
+
+  it("is replaced when the server reports another one", () => {
+    const activePermissionProfile = { id: ":read-only", extends: null };
+    const sandboxPolicy = { type: "readOnly", networkAccess: false };
+    expect(reportedBy(kept, { sandboxPolicy, activePermissionProfile })).toEqual({
+      ...kept,
+      permissions: ":read-only",
+    });
+    expect(reportedBy(kept, { sandboxPolicy, activePermissionProfile: null })).toEqual({
+      ...kept,
+      sandbox: "read-only",
+    });
+    const narrowed = { ...kept, sandbox: "read-only" };
+    const back = { activePermissionProfile: { id: ":workspace", extends: null } };
+    expect(reportedBy(narrowed, back)).toEqual({ ...kept, permissions: ":workspace" });
+  });
+});
+
 describe("the environments of a turn", () => {
   const environments = [
     { environmentId: "box", cwd: "/work", runtimeWorkspaceRoots: ["/work"] },
@@ -133,4 +158,11 @@ describe("the settings of a fork", () => {
     expect(sent).toMatchObject(params);
     expect(JSON.stringify(sent)).not.toMatch(/workspace-write|"x"/);
   });
+});
+
+it("a fork with a legacy profile doesn't get the sandbox of its thread", () => {
+  const kept = { sandbox: "danger-full-access", model: "m" };
+  for (const config of [{ profile: "safe" }, { "profiles.safe.sandbox_mode": "read-only" }]) {
+    expect(forkedFrom(kept, { config })).toEqual({ model: "m", config });
+  }
 });
