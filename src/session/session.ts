@@ -23,6 +23,7 @@ import { messageOf } from "../util/describe.ts";
 import { ActiveThreads } from "./active-threads.ts";
 import type { ClientIdentity, ServerMetadata } from "./handshake.ts";
 import { NotificationHub } from "./hub.ts";
+import { refuseIgnored } from "./ignored-members.ts";
 import { ManagedConnection } from "./managed-connection.ts";
 import { bringsUpToDate, isRepeatable, timeoutOf } from "./methods.ts";
 import { OneConnection } from "./one-connection.ts";
@@ -307,6 +308,7 @@ export class Session implements ThreadServer {
     const early = both ? both.signal : signal;
     for (let losses = 0; ; ) {
       const connection = await this.#link.connected(early);
+      refuseIgnored(method, params, this.version);
       try {
         const call = { signal, unsent, onResult, onSent, urgent };
         const result = await connection.call(method, params, call);
