@@ -32,7 +32,9 @@ describe("limits that an old server would ignore", () => {
           message: expect.stringContaining(Object.keys(limits)[0] ?? ""),
         });
       }
-      expect(JSON.stringify(server.received)).not.toContain(JSON.stringify(Object.values(limits)[0]));
+      expect(JSON.stringify(server.received)).not.toContain(
+        JSON.stringify(Object.values(limits)[0]),
+      );
     },
   );
 
