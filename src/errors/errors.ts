@@ -132,7 +132,7 @@ export class MessageUnansweredError extends CodexError {
   readonly turnId: string;
 
   constructor(turn: { threadId: string; turnId: string }, why: string) {
-    super(`Turn ${turn.turnId} of thread ${turn.threadId}: ${why}. Run it again.`);
+    super(`Turn ${turn.turnId} of thread ${turn.threadId}: ${why}. Send the message again.`);
     this.threadId = turn.threadId;
     this.turnId = turn.turnId;
   }

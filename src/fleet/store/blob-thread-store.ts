@@ -18,7 +18,7 @@ const EMPTY = Buffer.alloc(0);
 
 /**
  * Threads as blobs that are never overwritten: each save has its own name, `<epoch>-<save>`, and the
- * highest one is valid. `open` copies the valid save to the first names of its epoch. So a worker that was
+ * highest one is valid. `open` copies the valid save to the lowest names of its epoch. So a worker that was
  * presumed dead can still write, but only under names that are no longer valid. No locks or conditional
  * writes are needed.
  */
