@@ -11,7 +11,7 @@ import {
   wholeFrom,
 } from "../util/checks.ts";
 
-/** What a request to the handler wants to do. */
+/** What a request asks the handler to do. */
 export type HandlerActionKind =
   /** To list or search threads. `authorize` is also called with "thread.read" for each thread in the list. */
   | "thread.list"
