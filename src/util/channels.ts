@@ -12,9 +12,9 @@ export interface RequestDiagnostics {
   readonly params: unknown;
   /** Can be set by a subscriber to the start channel, to send it with the request. */
   trace?: TraceContext | undefined;
-  /** At the end, unless the request has failed: the result. */
+  /** At the end: the result, unless the request failed. */
   result?: unknown;
-  /** At the end, if the request has failed: the error. */
+  /** At the end: the error, if the request failed. */
   error?: unknown;
 }
 
@@ -47,7 +47,7 @@ export interface ServerRequestDiagnostics {
   run?: (<T>(answer: () => T) => T) | undefined;
   /** At the end: the answer. */
   result?: unknown;
-  /** At the end, if there is no answer: the error that was sent, or why none was needed. */
+  /** At the end: if there is no answer, the error that was sent, or why none was needed. */
   error?: unknown;
 }
 
@@ -60,7 +60,7 @@ export interface FleetSubmitDiagnostics {
   readonly tenant: string;
   /** Can be set by a subscriber to the start channel, to send it to the worker with the turn. */
   trace?: TraceContext | undefined;
-  /** At the end, if submitting has failed: the error. */
+  /** At the end: the error, if submitting the turn failed. */
   error?: unknown;
 }
 
