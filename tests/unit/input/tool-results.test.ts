@@ -255,7 +255,7 @@ describe("a result that can't be sent fails with a warning", () => {
         success: true,
         contentItems: [{ type: "inputText", text: "x".repeat(70_000_000) }],
       }),
-      /has 700000\d\d bytes/,
+      /is 700000\d\d bytes long/,
     ],
   ])("a custom tool that %s", async (_, call, message) => {
     const spec = { name: "probe", description: "d", inputSchema: input };
