@@ -5,7 +5,8 @@ import { command, Gate, reply, text, usage } from "codex-app-server/testing";
 import { collect, filtered, stateOf } from "../support/check.mjs";
 import { startRelay } from "../support/relay.mjs";
 
-const HANGS_UP = "This server closes every WebSocket handshake over its Unix socket.";
+const HANGS_UP =
+  "This server closes every connection to its Unix socket during the WebSocket handshake.";
 
 /** A client whose connection can be cut. */
 async function throughRelay(stage, { script, ...options } = {}) {

@@ -79,7 +79,7 @@ export const requests = [
     },
   },
   {
-    what: "`cancel` of an approval ends the turn as interrupted",
+    what: "answering an approval with `cancel` ends the turn as interrupted",
     async run(stage) {
       const { result } = await turnWith(stage, [escaping("touch made")], {
         command: () => "cancel",

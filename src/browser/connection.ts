@@ -67,7 +67,7 @@ export class Connection {
   ): Promise<Response> {
     const { search = "", body, signal } = request;
     if (!hasPath(route)) {
-      throw new HandlerError(404, "NOT_FOUND", "No thread or request can have this id");
+      throw new HandlerError(404, "NOT_FOUND", "This isn't a valid thread or request id");
     }
     const { headers, credentials = "same-origin", fetch = globalThis.fetch } = this.#options;
     const given = typeof headers === "function" ? await headers() : headers;

@@ -6,7 +6,7 @@ import type { Connection } from "./connection.ts";
 import { HandlerError } from "./handler-error.ts";
 
 /**
- * "connecting": not connected, and trying to be. "open": events arrive. "closed": ended permanently, by
+ * "connecting": not connected yet, or reconnecting. "open": events arrive. "closed": ended permanently, by
  * `close()` or because of `error`.
  */
 export type StreamStatus = "connecting" | "open" | "closed";

@@ -62,7 +62,7 @@ export class Goal {
     return this.#start(objective, options);
   }
 
-  /** Stops starting turns for the goal: `thread/goal/set`. The running turn continues. */
+  /** Makes the server start no more turns for the goal: `thread/goal/set`. The running turn continues. */
   pause(options?: RequestOptions): Promise<ThreadGoal> {
     return this.#set({ status: "paused" }, options);
   }

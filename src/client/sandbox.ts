@@ -41,7 +41,7 @@ export function isSandboxMode(sandbox: string): sandbox is SandboxMode {
   return Object.hasOwn(POLICIES, sandbox);
 }
 
-/** What a preset sets, on a thread or a turn. */
+/** The settings that a preset gives to a thread or a turn. */
 export interface Preset {
   readonly sandbox: SandboxMode;
   readonly approvalPolicy: AskForApproval;

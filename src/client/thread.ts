@@ -266,7 +266,7 @@ export class Thread {
   }
 
   /**
-   * Returns the thread in a form that is ready to render, from its history and live:
+   * Returns the thread in a form that is ready to render, from its history and then live:
    * `thread/turns/list`, `thread/read`, `thread/goal/get`. Close it when it is no longer shown.
    * @throws TypeError for an unknown option, or a value of the wrong type.
    * @throws RequestTimeoutError, TransportClosedError if the server doesn't answer.

@@ -78,7 +78,7 @@ export class RequestTimeoutError extends CodexError {
   override readonly code: ErrorCode = "REQUEST_TIMEOUT";
   /** The method of the request, or "turn" for a whole turn. */
   readonly method: string;
-  /** In milliseconds. */
+  /** The time limit that was exceeded, in milliseconds. */
   readonly timeoutMs: number;
 
   constructor(method: string, timeoutMs: number, message?: string) {
@@ -132,7 +132,7 @@ export class MessageUnansweredError extends CodexError {
   readonly turnId: string;
 
   constructor(turn: { threadId: string; turnId: string }, why: string) {
-    super(`Turn ${turn.turnId} of thread ${turn.threadId}: ${why}. Run it again.`);
+    super(`Turn ${turn.turnId} of thread ${turn.threadId}: ${why}. Send the message again.`);
     this.threadId = turn.threadId;
     this.turnId = turn.turnId;
   }
@@ -144,7 +144,7 @@ export class ModelUnreachableError extends CodexError {
   override readonly code = "MODEL_UNREACHABLE";
   readonly threadId: string;
   readonly turnId: string;
-  /** In milliseconds. */
+  /** The client's `modelRetryMs` option, in milliseconds. */
   readonly modelRetryMs: number;
   /** The last error that the server reported. */
   readonly error: TurnError;

@@ -16,7 +16,7 @@ const MAX_QUOTED = 400;
 export class JsonRpcError extends CodexError {
   override name = "JsonRpcError";
   override readonly code: ErrorCode = "RPC_ERROR";
-  /** The number in the response. This server uses -32600 for most errors, which differ only in the message. */
+  /** The number in the response. The app-server uses -32600 for most errors, which differ only in the message. */
   readonly rpcCode: number;
   readonly data: unknown;
   /** The method of the request. */

@@ -73,7 +73,7 @@ function checkSize({ contentItems }: DynamicToolCallResponse): void {
   const size = sizeOf(contentItems);
   if (size <= MAX_RESULT_BYTES) return;
   throw new UnusableResult(
-    `its result has ${size} bytes, but the server accepts at most ${MAX_RESULT_BYTES}: ` +
+    `its result is ${size} bytes long, but the server accepts at most ${MAX_RESULT_BYTES}: ` +
       "return less, or write it to a file and return the path",
   );
 }

@@ -10,7 +10,7 @@ import type { Codex } from "../client/codex.ts";
  */
 export class CodexLease implements Disposable {
   readonly key: string;
-  /** The client of the tenant's server, which all uses of the tenant share. */
+  /** The client of the tenant's server. All leases of the tenant, and all calls to `use`, share it. */
   readonly codex: Codex;
   #release: (() => void) | undefined;
 

@@ -8,7 +8,7 @@ export interface TenantStatus extends ServerUse {
   readonly state: TenantState;
   /** Calls to `use` and leases that have or wait for the server. */
   readonly uses: number;
-  /** The server's process. */
+  /** The process id of the server. */
   readonly pid: number | undefined;
   /** How long the server has been idle, in milliseconds; undefined while it is in use. */
   readonly idleMs: number | undefined;

@@ -16,11 +16,11 @@ export interface AnswerOption {
 
 /** A pending request as plain data, which can be sent as JSON. */
 export interface PendingRequestData {
-  /** Stays the same after a reconnect, and for every program that the server sends the request to. */
+  /** Stays the same after a reconnect, and is the same in every program that the server sends the request to. */
   readonly id: string;
   readonly kind: RequestKind;
   readonly threadId?: string | undefined;
-  /** The parent of that thread, if it is a sub-agent. */
+  /** The parent of the request's thread, if that thread is a sub-agent. */
   readonly parentThreadId?: string | undefined;
   readonly turnId?: string | undefined;
   /** The id of the item that the request is about. */

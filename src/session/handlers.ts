@@ -20,7 +20,7 @@ export interface RequestContext {
   readonly item: ThreadItem | undefined;
   /** The thread that the request is about, if this client knows it. */
   readonly threadId: string | undefined;
-  /** The parent of that thread, if it is a sub-agent. */
+  /** The parent of the request's thread, if that thread is a sub-agent. */
   readonly parentThreadId: string | undefined;
   /**
    * Whether every number in the params equals the one that the server sent. False if a number has

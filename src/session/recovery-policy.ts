@@ -19,7 +19,7 @@ export interface ReconnectOptions extends BackoffOptions {
 export interface RestartOptions extends BackoffOptions {
   /** How many restarts within `withinMs` are allowed before the client gives up. Default 3. */
   readonly maxRestarts?: number | undefined;
-  /** In milliseconds. Default 60,000. */
+  /** The period in which restarts are counted, in milliseconds. Default 60,000. */
   readonly withinMs?: number | undefined;
   /** Stops restarting; the client closes. */
   readonly signal?: AbortSignal | undefined;

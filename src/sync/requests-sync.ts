@@ -16,7 +16,7 @@ type OnSettled = (
   option: AnswerOption | undefined,
 ) => void;
 
-/** A `PendingRequest` whose answer blocks until it has been sent. */
+/** A `PendingRequest` whose `answer()` blocks until the answer has been sent. */
 export class PendingRequestSync extends RequestFields implements Blocking<PendingRequest, Mirrors> {
   readonly #remote: RemoteObject;
 

@@ -2,7 +2,7 @@ import { outputItem } from "./output.ts";
 import { newId, type Part } from "./part.ts";
 
 export interface CallOptions {
-  /** Id of the call, which its output also has. Default: a new one. */
+  /** The id of the call; its output has the same id. Default: a new one. */
   readonly callId?: string;
 }
 

@@ -14,7 +14,7 @@ export class ModelRequest {
   /** The request's index in `model.requests`. */
   readonly index: number;
   readonly headers: IncomingHttpHeaders;
-  /** The request's JSON. */
+  /** The request's body, parsed as JSON. */
   readonly body: Readonly<Record<string, unknown>>;
   /**
    * Aborts if the client disconnects before the reply has been sent, for example because of an

@@ -2,8 +2,8 @@ import { delay, type Hold } from "./hold.ts";
 import { newId, type Part, type Step } from "./part.ts";
 
 /**
- * The text to stream: one delta, or several with gates between them. It can be generated and
- * endless.
+ * The text to stream: one delta, or several with gates between them. The iterable can be a generator
+ * that never ends.
  */
 export type Deltas = string | Iterable<string | Hold>;
 

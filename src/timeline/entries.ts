@@ -29,8 +29,8 @@ export type EntryState = "running" | "completed" | "failed" | "declined" | "inte
 
 export interface EntryBase {
   /**
-   * Unique within its turn, and the same live and from the history: the item's id, if there is an
-   * item.
+   * Unique within its turn, and the same while streaming and when read from the history: the item's
+   * id, if there is an item.
    */
   readonly id: string;
   readonly state: EntryState;

@@ -138,7 +138,7 @@ export class Timeline {
     this.#changed();
   }
 
-  /** The turns of a thread with lost parts that no merged history has replaced yet. */
+  /** The ids of a thread's turns that have missing parts and that no merged history has replaced yet. */
   gaps(threadId: string = this.threadId): readonly string[] {
     return this.#threads.get(threadId)?.gaps ?? [];
   }

@@ -25,7 +25,7 @@ export interface Transport {
   close(): Promise<void>;
   /** Sets whether the program can end while the transport is open. By default it can't. */
   keepAlive?(on: boolean): void;
-  /** The server's process, if this transport has started it. */
+  /** The process id of the server, if this transport has started it. */
   readonly pid?: number | undefined;
   /** Output during the handshake that isn't a message, to quote in the error if the handshake fails. */
   readonly noise?: string | undefined;

@@ -42,9 +42,9 @@ export class TurnResult<Output = unknown> {
    * turn completed.
    */
   readonly output: Output | undefined;
-  /** In whole seconds; null if the server doesn't report it. */
+  /** When the turn started, in whole seconds; null if the server doesn't report it. */
   readonly startedAt: Date | null;
-  /** In whole seconds; null if the server doesn't report it. */
+  /** When the turn ended, in whole seconds; null if the server doesn't report it. */
   readonly completedAt: Date | null;
   readonly durationMs: number | null;
 

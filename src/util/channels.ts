@@ -6,15 +6,15 @@ export interface TraceContext {
   readonly tracestate?: string;
 }
 
-/** A request of this client, from its start to its end: the same object is published at both. */
+/** A request of this client: the same object is published at its start and its end. */
 export interface RequestDiagnostics {
   readonly method: string;
   readonly params: unknown;
-  /** Set by a subscriber to the start, to send it with the request. */
+  /** Can be set by a subscriber to the start channel, to send it with the request. */
   trace?: TraceContext | undefined;
-  /** At the end, unless it has failed. */
+  /** At the end: the result, unless the request failed. */
   result?: unknown;
-  /** At the end, if it has failed. */
+  /** At the end: the error, if the request failed. */
   error?: unknown;
 }
 
@@ -41,13 +41,13 @@ export interface ServerRequestDiagnostics {
   readonly method: string;
   readonly params: unknown;
   /**
-   * Set by a subscriber to the start: calls the function that answers the request, for example in a
-   * new async context.
+   * Can be set by a subscriber to the start channel: calls the function that answers the request, for
+   * example in a new async context.
    */
   run?: (<T>(answer: () => T) => T) | undefined;
   /** At the end: the answer. */
   result?: unknown;
-  /** At the end, if there is no answer: the error that was sent, or why none was needed. */
+  /** At the end: if there is no answer, the error that was sent, or why none was needed. */
   error?: unknown;
 }
 
@@ -58,9 +58,9 @@ export interface FleetSubmitDiagnostics {
   readonly turn: string;
   readonly thread: string;
   readonly tenant: string;
-  /** Set by a subscriber to the start, to send it to the worker with the turn. */
+  /** Can be set by a subscriber to the start channel, to send it to the worker with the turn. */
   trace?: TraceContext | undefined;
-  /** At the end, if it has failed. */
+  /** At the end: the error, if submitting the turn failed. */
   error?: unknown;
 }
 
@@ -82,8 +82,8 @@ export interface FleetTurnDiagnostics {
   /** The trace context with which the turn was submitted. */
   readonly trace: TraceContext | undefined;
   /**
-   * Set by a subscriber to the start: calls the function that runs the turn, for example in a new
-   * async context.
+   * Can be set by a subscriber to the start channel: calls the function that runs the turn, for example
+   * in a new async context.
    */
   run?: (<T>(work: () => T) => T) | undefined;
   /** At the end: how it ended; undefined if it didn't end here. */

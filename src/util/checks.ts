@@ -59,7 +59,7 @@ export function wholeFrom(least: number): Check {
 export const variables: Check = (value) => {
   if (!isObject(value)) return ` must be an object, not ${kindOf(value)}`;
   for (const [name, variable] of Object.entries(value)) {
-    if (name === "" || /[=\0]/.test(name)) return ` has no valid name ${show(name)}`;
+    if (name === "" || /[=\0]/.test(name)) return ` has an invalid name: ${show(name)}`;
     if (variable === undefined) continue;
     const fault =
       typeof variable !== "string"

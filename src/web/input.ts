@@ -17,7 +17,7 @@ export function inputOf(input: unknown): string | readonly InputItem[] {
   const parts = partsOf(input);
   const texts = typeof parts === "string" ? parts : parts.filter(({ type }) => type === "text");
   if (Buffer.byteLength(JSON.stringify(texts)) <= MAX_TEXT_BYTES) return parts;
-  const message = `The input's text is longer than ${MAX_TEXT_BYTES} bytes of JSON`;
+  const message = `The input's text is longer than ${MAX_TEXT_BYTES} bytes as JSON`;
   throw new HttpError(413, "TEXT_TOO_LARGE", message);
 }
 

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Handler } from "./create-handler.ts";
 
 /**
- * A request listener of `node:http`, and a handler of Express: `app.use("/api/codex", nodeHandler)`.
+ * A request listener for `node:http`, which is also a handler for Express: `app.use("/api/codex", nodeHandler)`.
  * In Fastify, call `reply.hijack()` first, then pass `request.raw`, `reply.raw` and `request.body`.
  */
 export type NodeHandler = (

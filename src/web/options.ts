@@ -11,7 +11,7 @@ import {
   wholeFrom,
 } from "../util/checks.ts";
 
-/** What a request to the handler wants to do. */
+/** What a request asks the handler to do. */
 export type HandlerActionKind =
   /** To list or search threads. `authorize` is also called with "thread.read" for each thread in the list. */
   | "thread.list"
@@ -42,13 +42,13 @@ export type HandlerTurnOptions = Omit<TurnOptions, "signal" | "timeoutMs" | "out
 
 export interface HandlerLimits {
   /**
-   * Maximum size of a request's body, and of all messages that pages send to one turn, in bytes. A message's
-   * text can have 2 MiB. Default 4 MiB.
+   * Maximum size of a request's body, and of all messages that pages send to one turn, in bytes. The
+   * text of a message can be up to 2 MiB. Default 4 MiB.
    */
   readonly bodyBytes?: number | undefined;
   /** Time limit for receiving a request's body, in milliseconds. Default 30,000. */
   readonly bodyMs?: number | undefined;
-  /** Maximum number of requests per client and minute. Default 600. */
+  /** Maximum number of requests per client per minute. Default 600. */
   readonly requestsPerMinute?: number | undefined;
   /**
    * Maximum number of requests with a body that a client can have in progress, including requests that wait

@@ -161,7 +161,7 @@ describe("what a tool returns", () => {
     for (const [result, message] of [
       [
         "x".repeat(70_000_000),
-        /its result has 70\d+ bytes, but the server accepts at most 60000000/,
+        /its result is 70\d+ bytes long, but the server accepts at most 60000000/,
       ],
       [{ shot: png() }, /\.shot in its result is an instance of Buffer/],
       [

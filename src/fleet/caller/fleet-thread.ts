@@ -9,7 +9,7 @@ import type { FleetRunOptions } from "./options.ts";
 import { type Shown, shownThread } from "./read-shown.ts";
 import { waitLimit } from "./wait.ts";
 
-/** Options of a turn of a known thread. */
+/** Options of `FleetThread.run()`: those of `Fleet.run()`, except `thread` and `tenant`. */
 export type FleetThreadRunOptions<S extends Schema | undefined = undefined> = Omit<
   FleetRunOptions<S>,
   "thread" | "tenant"

@@ -137,7 +137,7 @@ export class Fleet implements AsyncDisposable {
 
   /**
    * Stops repeating a turn. Resolves with false if there is no schedule with this id.
-   * @throws TypeError for an id that no schedule can have.
+   * @throws TypeError for an invalid id.
    */
   unschedule(id: string): Promise<boolean> {
     this.#requireOpen();
@@ -158,7 +158,7 @@ export class Fleet implements AsyncDisposable {
 
   /**
    * A handle to a thread. Sends nothing, and doesn't check that it exists.
-   * @throws TypeError for a name or tenant that no thread can have.
+   * @throws TypeError for an invalid name or tenant.
    */
   thread(name: string, options: { readonly tenant?: string | undefined } = {}): FleetThread {
     this.#requireOpen();

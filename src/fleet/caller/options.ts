@@ -21,7 +21,7 @@ import { connection, encryptionKey, fleetName } from "../worker/options.ts";
 
 /** Options of a process that submits and reads turns. */
 export interface FleetOptions {
-  /** The Redis of the fleet. */
+  /** The Redis server of the fleet. */
   readonly connection: FleetConnection;
   /** The name of the fleet. Default "fleet". */
   readonly name?: string | undefined;

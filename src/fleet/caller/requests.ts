@@ -49,7 +49,7 @@ export class FleetRequests implements AsyncIterable<FleetRequest> {
 
   /**
    * Lists the pending requests, oldest first.
-   * @throws CodexError if there are some, but none can be read: the `encryptionKey` differs from the workers'.
+   * @throws CodexError if there are requests, but none can be read: the `encryptionKey` differs from the workers'.
    */
   async list(): Promise<FleetRequest[]> {
     const { requests, failures } = await this.#read();

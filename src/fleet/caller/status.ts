@@ -20,8 +20,8 @@ export interface FleetStatus {
   /** How many turns are running. */
   readonly running: number;
   /**
-   * How many turns wait for a worker. Can include, for a moment, turns that have just ended: the job of a
-   * turn that was left to its thread's worker is delivered once more.
+   * How many turns wait for a worker. Can briefly include turns that have just ended: if a turn was left to
+   * the worker of its thread, the queue delivers its job once more.
    */
   readonly waiting: number;
   /**

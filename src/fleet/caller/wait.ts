@@ -2,7 +2,7 @@ import { RequestTimeoutError } from "../../errors/errors.ts";
 import { either, onAbort, orAborted } from "../../util/abort.ts";
 import { type Deadline, deadline } from "../../util/deadline.ts";
 
-/** How long to wait. Unlike on a turn of a `Codex`, neither option ends the turn: others may be waiting for it too. */
+/** How long to wait. Unlike the same options of a `Codex` turn, these never end the turn: others may be waiting for it. */
 export interface FleetWaitOptions {
   /** Ends the wait: the call rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;

@@ -89,7 +89,7 @@ function toKey(key: Uint8Array | string): Buffer {
   const bytes = typeof key === "string" ? Buffer.from(key, "base64") : Buffer.from(key);
   if (bytes.length === KEY_BYTES) return bytes;
   throw new TypeError(
-    `encryptionKey must have ${KEY_BYTES} bytes, as a Uint8Array or in base64, not ${bytes.length}; ` +
+    `encryptionKey must be ${KEY_BYTES} bytes long, as a Uint8Array or in base64, not ${bytes.length}; ` +
       "create one with `openssl rand -base64 32`",
   );
 }

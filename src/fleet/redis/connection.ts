@@ -7,7 +7,7 @@ import { isErrno } from "../../util/is-errno.ts";
 import type { Keys } from "./keys.ts";
 import { SCRIPTS, type ScriptName } from "./scripts.ts";
 
-/** The Redis to connect to: a URL such as "redis://127.0.0.1:6379", or the options of ioredis. */
+/** The Redis server to connect to: a URL such as "redis://127.0.0.1:6379", or the options of ioredis. */
 export type FleetConnection = string | RedisOptions;
 
 /** Redis says so itself, but closes the connection so quickly that its words are usually lost. */

@@ -18,9 +18,9 @@ const EMPTY = Buffer.alloc(0);
 
 /**
  * Threads as blobs that are never overwritten: each save has its own name, `<epoch>-<save>`, and the
- * highest one is valid. `open` copies the valid save to the first names of its epoch. So a worker that was
- * presumed dead can still write, but only under names that are no longer valid. No locks or conditional
- * writes are needed.
+ * highest one is valid. `open` saves the valid state again, under its own epoch and the lowest save numbers.
+ * So a worker that was presumed dead can still write, but only under names that are no longer valid. No
+ * locks or conditional writes are needed.
  */
 export class BlobThreadStore implements ThreadStore {
   readonly #blobs: Blobs;

@@ -12,8 +12,8 @@ export interface S3StoreOptions {
 }
 
 /**
- * Keeps threads in a bucket of S3, or of any storage with the same API and strong consistency. Needs the
- * package `@aws-sdk/client-s3`.
+ * Keeps threads in a bucket on S3, or on any other storage with the same API and strong consistency. Needs
+ * the package `@aws-sdk/client-s3`.
  *
  * @example
  * import { S3Client } from "@aws-sdk/client-s3";

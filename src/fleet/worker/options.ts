@@ -27,7 +27,7 @@ export interface FleetRateLimit {
 
 /** Options of a worker. All workers of a fleet have the same limits, store and encryption key. */
 export interface FleetWorkerOptions {
-  /** The Redis of the fleet. */
+  /** The Redis server of the fleet. */
   readonly connection: FleetConnection;
   /** Where threads are kept: `folderStore`, `redisStore`, `s3Store`, or your own store. */
   readonly store: ThreadStore;

@@ -117,9 +117,7 @@ export class ThreadArchive {
     const end = all.indexOf("\n");
     const { agents: places = [], ...thread } = JSON.parse(all.subarray(0, end).toString()) as Head;
     if ([thread, ...places].some(({ path }) => !HISTORY_PATH.test(path))) {
-      throw new CodexError(
-        `The stored state of thread ${key} has a history path that no server uses`,
-      );
+      throw new CodexError(`The stored state of thread ${key} has an invalid history path`);
     }
     let at = end + 1;
     const agents = places.map(({ bytes, ...place }) => {

@@ -78,7 +78,10 @@ export class Replay implements Endpoint {
     return this.#finished.promise;
   }
 
-  /** @throws Error that lists the divergences, if there are any. */
+  /**
+   * Checks that the client did the same as in the recording.
+   * @throws Error that lists the divergences, if there are any.
+   */
   assertNoDivergence(): void {
     if (this.#divergences.length === 0) return;
     const lines = this.#divergences.map((one) => `- ${describeDivergence(one)}`);

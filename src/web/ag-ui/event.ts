@@ -56,7 +56,7 @@ export type RunInterrupt = {
   message: string;
   /** The call that the request belongs to. */
   toolCallId: string;
-  /** The sub-agent's thread, if it is a sub-agent's request. */
+  /** The sub-agent's thread, if the request comes from a sub-agent. */
   subagentRunId?: string;
   /** The JSON Schema of the answer: `{ option, content }`. */
   responseSchema: { [keyword: string]: unknown };

@@ -26,8 +26,8 @@ export interface AGUIOptions extends TurnStreamOptions {
    */
   readonly interrupts?: boolean | undefined;
   /**
-   * The `resume` of the front end's input: answers to requests of this turn, which are given when the stream is
-   * read. Entries that match no pending request have no effect.
+   * The `resume` of the front end's input: answers to this turn's pending requests, which are sent when the
+   * stream is read. Entries that match no pending request have no effect.
    */
   readonly resume?: readonly unknown[] | undefined;
   /**
@@ -47,9 +47,10 @@ const RUN: Readonly<Record<string, Check>> = {
 };
 
 /**
- * Streams the turn as events of the AG-UI protocol, from its start and live: one run with messages, reasoning,
- * tool calls, activities for the plan and the diff, and custom events (`TurnCustomEvents`). With `interrupts`,
- * a pending request ends the run, and another run continues the turn with the answer. The turn is read only as fast as the stream is. The stream never fails: everything that was opened is closed,
+ * Streams the turn as events of the AG-UI protocol, from its start and then live: one run with messages,
+ * reasoning, tool calls, activities for the plan and the diff, and custom events (`TurnCustomEvents`). With
+ * `interrupts`, a pending request ends the run, and another run continues the turn with the answer. The turn
+ * is read only as fast as the stream is. The stream never fails: everything that was opened is closed,
  * however the turn ends. Cancelling the stream leaves the turn running, unless `onCancel` is "interrupt".
  * @throws TypeError for an unknown option, or a value of the wrong type.
  *

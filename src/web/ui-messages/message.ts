@@ -8,7 +8,7 @@ export type TurnUIMessage = {
   parts: TurnUIPart[];
 };
 
-/** A part of such a message. */
+/** A part of a `TurnUIMessage`. */
 export type TurnUIPart =
   | { type: "step-start" }
   | TextPart

@@ -13,7 +13,7 @@ import { UIMessageConverter } from "./converter.ts";
 export interface UIMessageStreamResponseOptions extends TurnStreamOptions, EventStreamOptions {}
 
 /**
- * Streams the turn as a UI message stream of the AI SDK (`ai` 7), from its start and live: one assistant
+ * Streams the turn as a UI message stream of the AI SDK (`ai` 7), from its start and then live: one assistant
  * message with text, reasoning, tool calls, approvals, and data parts (`TurnData`). The turn is read
  * only as fast as the stream is. The stream never fails: every part that was opened is closed,
  * however the turn ends. Cancelling the stream leaves the turn running, unless `onCancel` is "interrupt".

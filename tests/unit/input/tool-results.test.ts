@@ -214,17 +214,17 @@ describe("a result that can't be sent fails with a warning", () => {
     [
       "too much text",
       "x".repeat(70_000_000),
-      /its result has 700000\d\d bytes, but the server accepts at most 60000000: return less, or write it to a file/,
+      /its result is 700000\d\d bytes long, but the server accepts at most 60000000: return less, or write it to a file/,
     ],
     [
       "too many bytes for as many characters",
       "\u0000".repeat(11_000_000),
-      /its result has 660000\d\d bytes/,
+      /its result is 660000\d\d bytes long/,
     ],
     [
       "too much in several items",
       Array(7).fill({ type: "inputText", text: "é".repeat(5_000_000) }),
-      /its result has 70000\d\d\d bytes/,
+      /its result is 70000\d\d\d bytes long/,
     ],
   ])("%s", async (_, result, message) => {
     const { response, warnings } = await returning(result);
@@ -255,7 +255,7 @@ describe("a result that can't be sent fails with a warning", () => {
         success: true,
         contentItems: [{ type: "inputText", text: "x".repeat(70_000_000) }],
       }),
-      /has 700000\d\d bytes/,
+      /is 700000\d\d bytes long/,
     ],
   ])("a custom tool that %s", async (_, call, message) => {
     const spec = { name: "probe", description: "d", inputSchema: input };
