@@ -43,6 +43,21 @@ export const connections = [
     },
   },
   {
+    what: "two clients that start turns of one thread at the same time each get a result",
+    async run(stage) {
+      const { client } = await stage.serve("ws://127.0.0.1:0");
+      const [one, other] = [client(), client()];
+      const thread = await one.threadStart();
+      await thread.run("begin");
+      const same = await other.threadResume(thread.id);
+      const runs = [thread.run("a"), same.run("b"), thread.run("c"), same.run("d")];
+      for (const { status, text: said } of await Promise.all(runs)) {
+        assert.equal(status, "completed");
+        assert.match(said, /^echo [abcd]$/);
+      }
+    },
+  },
+  {
     what: "WebSocket, an ephemeral thread",
     async run(stage) {
       const { client } = await stage.serve("ws://127.0.0.1:0");

@@ -4,12 +4,13 @@ import {
   RequestTimeoutError,
   TransportClosedError,
 } from "../errors/errors.ts";
-import type { TurnStartParams, UserInput, Turn as WireTurn } from "../protocol/index.ts";
+import type { TurnStartParams, Turn as WireTurn } from "../protocol/index.ts";
 import type { TurnRecord } from "../turn/turn-record.ts";
 import { isRecord } from "../util/describe.ts";
 import { inEnvironments } from "./environments.ts";
 import { recentTurns } from "./history.ts";
 import { AGAIN, inSlot } from "./in-slot.ts";
+import { textOf } from "./merged-starts.ts";
 import { isOlder } from "./server-version.ts";
 import type { StartPlace } from "./start-queue.ts";
 import { interruptOwn, orInterrupted } from "./stop-turn.ts";
@@ -44,7 +45,9 @@ export function startTurn(
     if (++losses >= MAX_LOSSES) throw sent;
     return AGAIN;
   };
-  const starting = inSlot(thread, { signal, place }, send);
+  const starting = inSlot(thread, { signal, place }, send).then((record) =>
+    thread.merged.turnOf(record),
+  );
   return orInterrupted(thread, starting, signal);
 }
 
@@ -101,6 +104,7 @@ async function askToStart(
     if (late && thread.turns.isOver(turnId)) return;
     record = thread.claim(turnId, params.clientUserMessageId);
     thread.profile.changed(sent);
+    if (!late) thread.merged.answered(record, params, thread.server.version);
     // The caller has already received an error, so nothing waits for this turn.
     if (late) interruptOwn(thread, record);
   };
@@ -169,10 +173,6 @@ async function listedTurns(
 async function listedAs(thread: ThreadState, isOurs: IsOurs): Promise<string | undefined> {
   const turns = await listedTurns(thread, (some) => some.some(isOurs));
   return turns?.find(isOurs)?.id;
-}
-
-function textOf(input: readonly UserInput[]): string {
-  return input.flatMap((item) => (item.type === "text" ? [item.text] : [])).join("\n");
 }
 
 const LOOK_UP_DELAY_MS = 200;

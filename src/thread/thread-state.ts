@@ -19,6 +19,7 @@ import { Family } from "./family.ts";
 import { Handles } from "./handles.ts";
 import { childrenIn } from "./kinship.ts";
 import { LiveTurns } from "./live-turns.ts";
+import { MergedStarts } from "./merged-starts.ts";
 import { ModelRetryLimit } from "./model-retry-limit.ts";
 import { Observers } from "./observers.ts";
 import { ShownTurns } from "./shown-turns.ts";
@@ -77,6 +78,8 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
   /** The references to the thread. */
   readonly handles: Handles = new Handles(() => this.starts.update());
   readonly subscription: Subscription = new Subscription();
+  /** The starts that may be merged into other clients' turns. */
+  readonly merged: MergedStarts = new MergedStarts();
   readonly #backlog = new Backlog((turnId, held) => this.#acceptForTurn(turnId, held));
 
   constructor(id: string, server: ThreadServer, holder: ThreadHolder) {
@@ -311,6 +314,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
     // For a review, the server also announces a second turn, which never gets an item or an end.
     else this.shown.show(record);
     this.#holder.adoptNamed(this, turnId, notification);
+    if (method === "item/started") this.#joins(record, params);
     if (method !== "turn/completed") {
       record.accept(notification);
       return;
@@ -319,6 +323,14 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
     else completeTurn(record, notification);
     // The second turn of a review never completes.
     if (!this.starts.isActive) this.turns.dropForeign();
+  }
+
+  /** The item can be the message of a start whose own turn never begins. */
+  #joins(record: TurnRecord, params: unknown): void {
+    const start = this.merged.joins(record, isRecord(params) ? params.item : undefined);
+    if (start === undefined) return;
+    this.claim(record.turnId, start.messageId);
+    start.named.drop();
   }
 
   #begins(record: TurnRecord, params: unknown): void {
