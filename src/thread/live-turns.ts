@@ -2,6 +2,7 @@ import { TurnRecord, type TurnRecordEvents } from "../turn/turn-record.ts";
 import type { Wakes } from "../turn/wakes.ts";
 import { InOrder } from "../util/in-order.ts";
 import { RecentIds } from "../util/recent-ids.ts";
+import { MergedStarts } from "./merged-starts.ts";
 import { TurnOwners } from "./turn-owners.ts";
 
 /**
@@ -28,6 +29,8 @@ export class LiveTurns {
   readonly #wakes: Wakes | undefined;
   /** Which client each turn belongs to. */
   readonly owners: TurnOwners;
+  /** The starts that may be merged into other clients' turns. */
+  readonly merged: MergedStarts = new MergedStarts();
   /** The messages that steer the turns, in the order of the calls. */
   readonly steers: InOrder = new InOrder();
   readonly #live = new Map<string, TurnRecord>();

@@ -1,4 +1,5 @@
 import type { TurnStartParams, UserInput } from "../protocol/index.ts";
+import type { Notification } from "../rpc/messages.ts";
 import type { TurnRecord } from "../turn/turn-record.ts";
 import { type Deferred, deferred } from "../util/deferred.ts";
 import { isRecord } from "../util/describe.ts";
@@ -33,21 +34,22 @@ export class MergedStarts {
     this.#open.set(record, { messageId, text: textOf(input), turn: deferred() });
   }
 
-  /**
-   * The start whose message this item of another turn is: the record that the server named, and the message's id.
-   * Undefined if there is none.
-   */
-  joins(
+  /** A notification about a turn. If it shows the message of a start, the thread claims the turn for it. */
+  see(
     turn: TurnRecord,
-    item: unknown,
-  ): { readonly named: TurnRecord; readonly messageId: string } | undefined {
-    if (this.#open.size === 0 || !isRecord(item) || item.type !== "userMessage") return undefined;
+    { method, params }: Notification,
+    thread: { claim(turnId: string, messageId: string): void },
+  ): void {
+    if (this.#open.size === 0 || method !== "item/started") return;
+    const item = isRecord(params) ? params.item : undefined;
+    if (!isRecord(item) || item.type !== "userMessage") return;
     for (const [named, start] of this.#open) {
       if (named === turn || named.phase !== "starting" || !isMessageOf(start, item)) continue;
       start.turn.resolve(turn);
-      return { named, messageId: start.messageId };
+      thread.claim(turn.turnId, start.messageId);
+      named.drop();
+      return;
     }
-    return undefined;
   }
 
   /** The turn that has the message of the start that was answered with this record. */

@@ -46,7 +46,7 @@ export function startTurn(
     return AGAIN;
   };
   const starting = inSlot(thread, { signal, place }, send).then((record) =>
-    thread.merged.turnOf(record),
+    thread.turns.merged.turnOf(record),
   );
   return orInterrupted(thread, starting, signal);
 }
@@ -104,7 +104,7 @@ async function askToStart(
     if (late && thread.turns.isOver(turnId)) return;
     record = thread.claim(turnId, params.clientUserMessageId);
     thread.profile.changed(sent);
-    if (!late) thread.merged.answered(record, params, thread.server.version);
+    if (!late) thread.turns.merged.answered(record, params, thread.server.version);
     // The caller has already received an error, so nothing waits for this turn.
     if (late) interruptOwn(thread, record);
   };

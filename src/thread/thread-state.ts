@@ -19,7 +19,6 @@ import { Family } from "./family.ts";
 import { Handles } from "./handles.ts";
 import { childrenIn } from "./kinship.ts";
 import { LiveTurns } from "./live-turns.ts";
-import { MergedStarts } from "./merged-starts.ts";
 import { ModelRetryLimit } from "./model-retry-limit.ts";
 import { Observers } from "./observers.ts";
 import { ShownTurns } from "./shown-turns.ts";
@@ -78,8 +77,6 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
   /** The references to the thread. */
   readonly handles: Handles = new Handles(() => this.starts.update());
   readonly subscription: Subscription = new Subscription();
-  /** The starts that may be merged into other clients' turns. */
-  readonly merged: MergedStarts = new MergedStarts();
   readonly #backlog = new Backlog((turnId, held) => this.#acceptForTurn(turnId, held));
 
   constructor(id: string, server: ThreadServer, holder: ThreadHolder) {
@@ -314,7 +311,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
     // For a review, the server also announces a second turn, which never gets an item or an end.
     else this.shown.show(record);
     this.#holder.adoptNamed(this, turnId, notification);
-    if (method === "item/started") this.#joins(record, params);
+    this.turns.merged.see(record, notification, this);
     if (method !== "turn/completed") {
       record.accept(notification);
       return;
@@ -325,14 +322,6 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
     if (!this.starts.isActive) this.turns.dropForeign();
   }
 
-  /** The item can be the message of a start whose own turn never begins. */
-  #joins(record: TurnRecord, params: unknown): void {
-    const start = this.merged.joins(record, isRecord(params) ? params.item : undefined);
-    if (start === undefined) return;
-    this.claim(record.turnId, start.messageId);
-    start.named.drop();
-  }
-
   #begins(record: TurnRecord, params: unknown): void {
     const { rootTurnId } = isRecord(params) && isRecord(params.turn) ? params.turn : {};
     // The second turn of a review, which never ends, names the first one as its root.
@@ -341,11 +330,10 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
     this.stopIfStopped(record, rootTurnId);
   }
 
-  /** Holds back the end of the turn until its missed part has been fetched. */
+  /** Holds back the end of the turn until its missed part has been fetched, by the next connection if there is none. */
   #settle(record: TurnRecord, end: Notification): void {
     record.settle();
     const connection = this.server.connection();
-    // If there is no connection, the catch-up on the next one delivers the end.
     if (!connection) return;
     this.#fetch(() => new CatchUp(this, this.server, connection).settle(record, end));
   }
