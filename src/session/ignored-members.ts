@@ -2,9 +2,20 @@ import { InvalidInputError } from "../errors/errors.ts";
 import { isOlder } from "../thread/server-version.ts";
 import { isRecord } from "../util/describe.ts";
 
-/** Members that limit what the agent can do. Servers older than this version ignore them. */
-const SINCE = "0.144.0";
-const LIMITS = ["permissions", "runtimeWorkspaceRoots"] as const;
+interface Limit {
+  readonly name: string;
+  /** The requests that have it. */
+  readonly of: RegExp;
+  /** Older servers ignore it. */
+  readonly since: string;
+}
+
+/** Members that limit what the agent can do. */
+const LIMITS: readonly Limit[] = [
+  { name: "permissions", of: /^(?:thread|turn)\//, since: "0.128.0" },
+  { name: "runtimeWorkspaceRoots", of: /^(?:thread|turn)\//, since: "0.131.0" },
+  { name: "environments", of: /^thread\/settings\/update$/, since: "0.169.0" },
+];
 
 /**
  * Refuses requests about threads whose limits this server would ignore: the agent could do more than the program
@@ -12,10 +23,13 @@ const LIMITS = ["permissions", "runtimeWorkspaceRoots"] as const;
  * @throws InvalidInputError
  */
 export function refuseIgnored(method: string, params: unknown, version: string): void {
-  if (!/^(?:thread|turn)\//.test(method) || !isRecord(params)) return;
-  const name = LIMITS.find((limit) => params[limit] != null);
-  if (name === undefined || !isOlder(version, SINCE)) return;
+  if (!isRecord(params)) return;
+  const ignored = LIMITS.find(
+    ({ name, of, since }) => params[name] != null && of.test(method) && isOlder(version, since),
+  );
+  if (ignored === undefined) return;
   throw new InvalidInputError(
-    `${method}: the app-server has version ${version}, which would ignore ${name}: set sandbox instead, or update the server`,
+    `${method}: the app-server has version ${version}, which would ignore ${ignored.name}. Update the server, or use a ` +
+      "setting that it knows, such as sandbox",
   );
 }

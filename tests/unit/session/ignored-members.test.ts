@@ -38,6 +38,18 @@ describe("limits that an old server would ignore", () => {
     },
   );
 
+  it("are refused by the version that ignores them: the environments of a thread's settings", async () => {
+    const environments = [{ environmentId: "box", cwd: "/srv" }];
+    const old = clientOf("0.168.0");
+    const thread = await old.codex.threadStart({ environments });
+    const failure = await failureOf(thread.updateSettings({ environments }));
+    expect(failure).toMatchObject({
+      message: expect.stringContaining("would ignore environments"),
+    });
+    const known = await clientOf("0.169.0").codex.threadStart({ environments });
+    expect(await known.updateSettings({ environments })).toEqual({});
+  });
+
   it("are sent to newer servers, and other members to all", async () => {
     const { codex } = clientOf("0.144.0");
     expect((await codex.threadStart({ permissions: ":read-only" })).id).toBe("t1");
