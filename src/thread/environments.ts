@@ -1,5 +1,6 @@
 import { isRecord } from "../util/describe.ts";
 import type { KeptSettings } from "./kept-settings.ts";
+import type { ThreadServer } from "./thread-server.ts";
 
 interface WithSettings {
   readonly id: string;
@@ -17,6 +18,29 @@ export async function selectEnvironments(
   const { environments } = profile.settings;
   if (environments == null) return;
   await ask("thread/settings/update", { threadId, environments });
+}
+
+/** Requests that make the server run commands in the environments that are selected. `turn/start` can name others. */
+const RUNS_COMMANDS: ReadonlySet<string> = new Set([
+  "review/start",
+  "thread/goal/set",
+  "thread/queue/add",
+  "thread/queue/start",
+  "thread/shellCommand",
+  "turn/start",
+]);
+
+/**
+ * Selects the thread's environments before a request that names none, but runs commands. Rejects if the server doesn't
+ * know one of them: it would run the commands on its own machine.
+ */
+export async function beforeCommands(
+  thread: WithSettings & { readonly server: Pick<ThreadServer, "request"> },
+  method: string,
+  params: KeptSettings,
+): Promise<void> {
+  if (!RUNS_COMMANDS.has(method) || params.environments != null) return;
+  await selectEnvironments(thread, (name, selected) => thread.server.request(name, selected));
 }
 
 /**

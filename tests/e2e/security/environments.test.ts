@@ -130,4 +130,38 @@ describe.skipIf(process.platform === "win32")("a thread whose commands run in a 
     expect((await failureOf(resuming)).message).toContain("unknown turn environment id");
     expect((await failureOf(place(thread))).message).toContain("unknown turn environment id");
   });
+
+  it.each<[string, (thread: Thread, codex: Codex) => Promise<unknown>]>([
+    ["a review", (thread) => thread.review({ type: "custom", instructions: "Look." })],
+    ["a shell command", (thread) => thread.shell("echo here")],
+    ["a queued message", (thread) => thread.queue("Where are you?")],
+    ["a goal", (thread) => thread.goal.set("Look around.")],
+    [
+      "a review of a fork",
+      async (thread) => (await thread.fork()).review({ type: "custom", instructions: "Look." }),
+    ],
+    [
+      "an unchanged request",
+      ({ id: threadId }, codex) =>
+        codex.request("turn/start", {
+          threadId,
+          input: [{ type: "text", text: "Where are you?", text_elements: [] }],
+        }),
+    ],
+  ])("runs nothing elsewhere for %s if the server no longer knows the box", async (_, start) => {
+    await using served = await serve();
+    const codex = served.client({ onWarning: () => {} });
+    const commands: unknown[] = [];
+    codex.on("item/started", ({ item }) => item.type === "commandExecution" && commands.push(item));
+    const thread = await codex.threadStart({ ...UNLIMITED, sandbox: "read-only" });
+    await thread.run("Where are you?");
+    commands.length = 0;
+    await failureOf(codex.threadResume(thread.id, { ...UNLIMITED, environments }));
+    expect((await failureOf(start(thread, codex))).message).toContain(
+      "unknown turn environment id",
+    );
+    expect(commands).toEqual([]);
+    await addBox(codex);
+    expect(await place(thread)).toBe("in the box, /tmp");
+  });
 });
