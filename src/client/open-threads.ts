@@ -124,7 +124,7 @@ export class ThreadOpener {
     );
     const state = this.#session.threads.open(fork.id);
     state.profile.turnSandbox = turnSandbox;
-    // If the server doesn't know an environment, it refuses the thread's turns too.
+    // If the server doesn't know an environment, it also refuses everything that would run commands.
     await this.#selectEnvironments(state, { signal, timeoutMs }).catch(() => {});
     if (signal?.aborted) fork.unsubscribe().catch(() => {});
     signal?.throwIfAborted();

@@ -131,13 +131,14 @@ export class ThreadRegistry implements ThreadHolder {
   /** `turnId` is the parent's turn that started the child, if known. */
   adopt(childId: string, named: ThreadState, turnId?: string): void {
     if (!this.#threads.has(named.id) || isAncestor(childId, named)) return;
-    const { family } = this.open(childId);
+    const { family, profile } = this.open(childId);
     const known = family.parent;
     const parent = inReach(named);
     if (known !== undefined && known !== parent && !family.isPresumed) return;
     // The thread is at the deepest level, so its own sub-agents would be too deep.
     if (known !== parent && levelOf(parent) + levelsIn(family.children) >= MAX_LEVELS) return;
     family.workFor(parent, turnId);
+    profile.inherit(parent.profile);
     // Observers of the parent also observe the child.
     if (known !== parent) this.reroute();
   }
@@ -225,7 +226,9 @@ export class ThreadRegistry implements ThreadHolder {
     if (typeof rootTurnId !== "string" || this.#threads.has(threadId)) return;
     for (const thread of this.#threads.values()) {
       if (!thread.turns.get(rootTurnId)) continue;
-      this.open(threadId).family.presume(inReach(thread), rootTurnId);
+      const { family, profile } = this.open(threadId);
+      family.presume(inReach(thread), rootTurnId);
+      profile.inherit(thread.profile);
       this.reroute();
       return;
     }
