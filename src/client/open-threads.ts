@@ -168,11 +168,11 @@ export class ThreadOpener {
 
   /**
    * The top-level thread that a sub-agent works for, as far as known; for other threads, the thread
-   * itself.
+   * itself. A presumed parent doesn't count: the agent can give work to any thread of the server.
    */
   rootOf(threadId: string): string {
     let root = this.#session.threads.known(threadId);
-    while (root?.family.parent) root = root.family.parent;
+    while (root?.family.parent && !root.family.isPresumed) root = root.family.parent;
     return root?.id ?? threadId;
   }
 

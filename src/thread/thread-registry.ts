@@ -226,9 +226,7 @@ export class ThreadRegistry implements ThreadHolder {
     if (typeof rootTurnId !== "string" || this.#threads.has(threadId)) return;
     for (const thread of this.#threads.values()) {
       if (!thread.turns.get(rootTurnId)) continue;
-      const { family, profile } = this.open(threadId);
-      family.presume(inReach(thread), rootTurnId);
-      profile.inherit(thread.profile);
+      this.open(threadId).family.presume(inReach(thread), rootTurnId);
       this.reroute();
       return;
     }
