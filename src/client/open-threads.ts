@@ -123,7 +123,7 @@ export class ThreadOpener {
     );
     const state = this.#session.threads.open(fork.id);
     state.profile.turnSandbox = turnSandbox;
-    // If the server doesn't know an environment, it refuses the thread's turns too.
+    // If the server doesn't know an environment, it also refuses everything that would run commands.
     await this.#selectEnvironments(state, { signal, timeoutMs }).catch(() => {});
     if (signal?.aborted) fork.unsubscribe().catch(() => {});
     signal?.throwIfAborted();
@@ -167,11 +167,11 @@ export class ThreadOpener {
 
   /**
    * The top-level thread that a sub-agent works for, as far as known; for other threads, the thread
-   * itself.
+   * itself. A presumed parent doesn't count: the agent can give work to any thread of the server.
    */
   rootOf(threadId: string): string {
     let root = this.#session.threads.known(threadId);
-    while (root?.family.parent) root = root.family.parent;
+    while (root?.family.parent && !root.family.isPresumed) root = root.family.parent;
     return root?.id ?? threadId;
   }
 

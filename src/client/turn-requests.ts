@@ -62,8 +62,10 @@ export class TurnRequests {
   }
 }
 
-/** Whether the id is that of this thread or of one of its sub-agents. */
+/** Whether the id is that of this thread or of one of its sub-agents. A presumed sub-agent may be someone else's thread. */
 function hasThread(thread: ThreadState, threadId: string): boolean {
   if (thread.id === threadId) return true;
-  return [...thread.family.children].some((child) => hasThread(child, threadId));
+  return [...thread.family.children].some(
+    (child) => !child.family.isPresumed && hasThread(child, threadId),
+  );
 }

@@ -238,19 +238,25 @@ export class ServerRequests {
   }
 
   /**
-   * The id of the thread's parent. If the parent is only presumed, it is read from the thread's record.
+   * The id of the thread's parent. If the parent is only presumed, the thread's record shows the real one: without
+   * it, the thread may belong to someone else, and an agent has only sent it a message.
    */
   async #parentIdOf(
     thread: ThreadState | undefined,
     signal: AbortSignal,
   ): Promise<string | undefined> {
     if (!thread?.family.isPresumed) return thread?.family.parent?.id;
-    const { server } = this.#options.threads;
+    const { threads } = this.#options;
     const { id: threadId, family } = thread;
-    // If the server doesn't answer, the presumed parent is returned.
-    const read = await server.request("thread/read", { threadId }, { signal }).catch(() => {});
-    const named = parentNamedBy(isRecord(read) ? read.thread : undefined);
-    return (family.isPresumed ? named : undefined) ?? family.parent?.id;
+    try {
+      const read = await threads.server.request("thread/read", { threadId }, { signal });
+      const named = parentNamedBy(isRecord(read) ? read.thread : undefined);
+      const parent = named === undefined ? undefined : await this.#threadOf(named);
+      if (parent) threads.adopt(threadId, parent);
+    } catch {
+      // The server doesn't report the parent.
+    }
+    return family.isPresumed ? undefined : family.parent?.id;
   }
 
   /**

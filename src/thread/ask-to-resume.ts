@@ -6,7 +6,11 @@ import { withoutTurns } from "./without-turns.ts";
 
 interface Resumable {
   readonly id: string;
-  readonly profile: { readonly isEphemeral: boolean; readonly settings: KeptSettings };
+  readonly profile: {
+    readonly isEphemeral: boolean;
+    readonly settings: KeptSettings;
+    isElsewhere: boolean;
+  };
   opened(answer: unknown, requestId: number): void;
 }
 
@@ -31,7 +35,7 @@ export async function askToResume(
     const answer = (await withoutTurns(params, (asked) =>
       ask("thread/resume", asked, onResult),
     )) as ThreadResumeResponse;
-    // If the server doesn't know an environment, it refuses the thread's turns too.
+    // If the server doesn't know an environment, it also refuses everything that would run commands.
     await selectEnvironments(thread, ask).catch(() => {});
     return answer;
   } catch (error) {

@@ -1,10 +1,18 @@
 import { isRecord } from "../util/describe.ts";
+import { isNotLoaded } from "./ask-status.ts";
 import type { KeptSettings } from "./kept-settings.ts";
+import type { ThreadServer } from "./thread-server.ts";
 
 interface WithSettings {
   readonly id: string;
-  readonly profile: { readonly settings: KeptSettings };
+  readonly profile: {
+    readonly settings: KeptSettings;
+    /** Whether the server has loaded the thread, but may have selected its own machine. */
+    isElsewhere: boolean;
+  };
 }
+
+type Ask = (method: string, params: object) => Promise<unknown>;
 
 /**
  * Selects the thread's environments again: a server that loads or forks a thread selects its own machine, where the
@@ -12,11 +20,55 @@ interface WithSettings {
  */
 export async function selectEnvironments(
   { id: threadId, profile }: WithSettings,
-  ask: (method: string, params: object) => Promise<unknown>,
+  ask: Ask,
 ): Promise<void> {
   const { environments } = profile.settings;
   if (environments == null) return;
+  profile.isElsewhere = true;
   await ask("thread/settings/update", { threadId, environments });
+  profile.isElsewhere = false;
+}
+
+interface Parent extends WithSettings {
+  readonly family: { readonly children: Iterable<Parent> };
+}
+
+/**
+ * Selects the environments of the thread's sub-agents that were loaded on the server's own machine, because the agent
+ * can give them more work. Rejects if the server still doesn't know one of them.
+ */
+export async function selectForSubAgents({ family }: Parent, ask: Ask): Promise<void> {
+  for (const child of family.children) {
+    if (child.profile.isElsewhere) {
+      await selectEnvironments(child, ask).catch((error) => {
+        if (!isNotLoaded(error)) throw error;
+      });
+    }
+    await selectForSubAgents(child, ask);
+  }
+}
+
+/** Requests that make the server run commands in the environments that are selected. `turn/start` can name others. */
+const RUNS_COMMANDS: ReadonlySet<string> = new Set([
+  "review/start",
+  "thread/goal/set",
+  "thread/queue/add",
+  "thread/queue/start",
+  "thread/shellCommand",
+  "turn/start",
+]);
+
+/**
+ * Selects the thread's environments before a request that names none, but runs commands. Rejects if the server doesn't
+ * know one of them: it would run the commands on its own machine.
+ */
+export async function beforeCommands(
+  thread: WithSettings & { readonly server: Pick<ThreadServer, "request"> },
+  method: string,
+  params: KeptSettings,
+): Promise<void> {
+  if (!RUNS_COMMANDS.has(method) || params.environments != null) return;
+  await selectEnvironments(thread, (name, selected) => thread.server.request(name, selected));
 }
 
 /**

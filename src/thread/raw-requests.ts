@@ -1,6 +1,7 @@
 import { CodexError } from "../errors/errors.ts";
 import { isRecord } from "../util/describe.ts";
 import { isNotLoaded } from "./ask-status.ts";
+import { beforeCommands } from "./environments.ts";
 import { wasRefused } from "./history.ts";
 import { inSlot } from "./in-slot.ts";
 import { limitedCall } from "./limited-call.ts";
@@ -106,12 +107,20 @@ export function requestForThread(
   if (starts && thread) {
     const more = { retry: false, signal: undefined };
     return limitedCall(method, options, ({ signal }) =>
-      inSlot(thread, { signal }, (unsent) => send(() => starts, { ...more, unsent })),
+      inSlot(thread, { signal }, async (unsent) => {
+        await beforeCommands(thread, method, members);
+        return send(() => starts, { ...more, unsent });
+      }),
     );
   }
   if (mayStart && thread) {
+    // Pausing a goal, or changing its budget, starts no work.
+    const startsWork = method !== "thread/goal/set" || startsGoal(members);
     const sendIt = (more?: SendOptions) =>
-      whileSubscribed(thread, options, () => send(() => mayStart, more));
+      whileSubscribed(thread, options, async () => {
+        if (startsWork) await beforeCommands(thread, method, members);
+        return send(() => mayStart, more);
+      });
     return method === "thread/goal/set" ? settingGoal(thread, params, sendIt) : sendIt();
   }
   if (method !== "thread/unsubscribe") return send(() => TELLS_OF_A_THREAD.get(method));

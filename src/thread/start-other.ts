@@ -2,6 +2,7 @@ import { CodexError, OutcomeUnknownError, RequestTimeoutError } from "../errors/
 import { CallLost } from "../rpc/pending.ts";
 import type { TurnRecord } from "../turn/turn-record.ts";
 import { orAborted } from "../util/abort.ts";
+import { beforeCommands } from "./environments.ts";
 import { inSlot } from "./in-slot.ts";
 import type { StartPlace } from "./start-queue.ts";
 import { turnIdIn } from "./start-turn.ts";
@@ -13,7 +14,7 @@ import type { TurnWatcher } from "./turn-watchers.ts";
 /** A request that starts a turn, other than `turn/start`. */
 export interface StartRequest {
   readonly method: string;
-  readonly params: object;
+  readonly params: Readonly<Record<string, unknown>>;
   /** The caller's place in the order of the thread's starts. */
   readonly place: StartPlace;
 }
@@ -28,6 +29,7 @@ export function startNamedTurn(
   { signal, timeoutMs }: RequestOptions,
 ): Promise<TurnRecord> {
   const starting = inSlot(thread, { signal, place }, async (unsent) => {
+    await beforeCommands(thread, method, params);
     let record: TurnRecord | undefined;
     let late = false;
     const onResult = (result: unknown) => {
@@ -72,6 +74,7 @@ export async function startNextTurn(
   };
   const { answer, next } = await orAborted(
     inSlot(thread, { signal, place }, async (unsent) => {
+      await beforeCommands(thread, method, params);
       let next = thread.starts.nextTurn();
       const onResult = () => {
         const { seen } = next;

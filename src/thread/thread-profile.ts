@@ -29,6 +29,8 @@ export class ThreadProfile {
   settings: KeptSettings = {};
   isNew = false;
   isEphemeral = false;
+  /** Whether the server has loaded the thread, but may have selected its own machine for its commands. */
+  isElsewhere = false;
   cwd: string | undefined;
   /** The sandbox that the next turn sets unless it chooses another one; for servers that can't set it otherwise. */
   turnSandbox: object | undefined;
@@ -46,6 +48,12 @@ export class ThreadProfile {
     if (!isRecord(answer)) return;
     // They are selected in a later request.
     this.#reported({ ...answer, sandboxPolicy: answer.sandbox, environments: undefined });
+  }
+
+  /** This thread is a sub-agent of the other one, so it has started in the same environments. */
+  inherit({ settings: { environments } }: ThreadProfile): void {
+    if (environments == null || this.settings.environments != null) return;
+    this.settings = { ...this.settings, environments };
   }
 
   /** A request with these params has changed settings. */

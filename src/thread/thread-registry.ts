@@ -131,13 +131,14 @@ export class ThreadRegistry implements ThreadHolder {
   /** `turnId` is the parent's turn that started the child, if known. */
   adopt(childId: string, named: ThreadState, turnId?: string): void {
     if (!this.#threads.has(named.id) || isAncestor(childId, named)) return;
-    const { family } = this.open(childId);
+    const { family, profile } = this.open(childId);
     const known = family.parent;
     const parent = inReach(named);
     if (known !== undefined && known !== parent && !family.isPresumed) return;
     // The thread is at the deepest level, so its own sub-agents would be too deep.
     if (known !== parent && levelOf(parent) + levelsIn(family.children) >= MAX_LEVELS) return;
     family.workFor(parent, turnId);
+    profile.inherit(parent.profile);
     // Observers of the parent also observe the child.
     if (known !== parent) this.reroute();
   }

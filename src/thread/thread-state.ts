@@ -15,6 +15,7 @@ import { Backlog } from "./backlog.ts";
 import { cameBack } from "./came-back.ts";
 import { CatchUp } from "./catch-up.ts";
 import type { CatchUpThread } from "./catch-up-thread.ts";
+import { selectForSubAgents } from "./environments.ts";
 import { Family } from "./family.ts";
 import { Handles } from "./handles.ts";
 import { childrenIn } from "./kinship.ts";
@@ -24,7 +25,7 @@ import { Observers } from "./observers.ts";
 import { ShownTurns } from "./shown-turns.ts";
 import { Subscription } from "./subscription.ts";
 import { type ThreadOpening, ThreadProfile } from "./thread-profile.ts";
-import type { CurrentConnection, ThreadServer } from "./thread-server.ts";
+import type { CurrentConnection, SendOptions, ThreadServer } from "./thread-server.ts";
 import { type StartsOwner, ThreadStarts } from "./thread-starts.ts";
 import type { ThreadTools } from "./thread-tools.ts";
 
@@ -154,12 +155,12 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
 
   // — Subscription
 
-  /** Subscribes this connection to the thread's turns, if it isn't subscribed: `thread/resume`. */
+  /** Before a start: subscribes this connection to the thread's turns, if it isn't subscribed: `thread/resume`. */
   async subscribe(signal?: AbortSignal): Promise<void> {
-    if (this.subscription.isActive) return;
-    await askToResume(this, (method, params, onResult) =>
-      this.server.request(method, params, { onResult, signal }),
-    );
+    const ask = (method: string, params: object, onResult?: SendOptions["onResult"]) =>
+      this.server.request(method, params, { onResult, signal });
+    if (!this.subscription.isActive) await askToResume(this, ask);
+    await selectForSubAgents(this, ask);
   }
 
   // — Notifications

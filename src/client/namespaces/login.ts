@@ -115,10 +115,12 @@ export async function startLogin<Method extends CompletedMethod, Answer>(
 
 /**
  * Programs pass the address to the operating system, which would open a file or start a program for
- * other kinds of address.
+ * other kinds of address. They also print it, so hidden characters are percent-encoded.
  */
 function webPage(url: unknown): string {
-  if (typeof url === "string" && /^https?:\/\//i.test(url) && URL.canParse(url)) return url;
+  if (typeof url === "string" && /^https?:\/\//i.test(url) && URL.canParse(url)) {
+    return /^[\x21-\x7e]+$/.test(url) ? url : new URL(url).href;
+  }
   throw new LoginError(
     `the login page must have a valid http or https address, not ${describe(url)}`,
   );

@@ -1,22 +1,17 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { createInterface } from "node:readline";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Codex, Thread } from "../../../src/index.ts";
-import { serverEnvironment } from "../../../src/process/environment.ts";
-import { findCodexBinary } from "../../../src/process/find-binary.ts";
-import { command, type IsolatedHome, isolatedHome, type Rule } from "../../../src/testing/index.ts";
+import { command, type Rule } from "../../../src/testing/index.ts";
 import { createHandler } from "../../../src/web/index.ts";
+import { type Box, IN_BOX, startBox, WHERE } from "../../support/box.ts";
 import { failureOf, nextOf } from "../../support/e2e.ts";
 import { startRelay } from "../../support/relay.ts";
 import { reconnected, startServed } from "../../support/served.ts";
 
 const UNLIMITED = { sandbox: "danger-full-access", approvalPolicy: "never" } as const;
-const environments = [{ environmentId: "box", cwd: "/tmp" }];
+const { environments } = IN_BOX;
 
 /** Runs one command in each turn, which prints where it runs. */
-const script: Rule = ({ lastOutput }) =>
-  lastOutput === undefined ? command('echo "in $BOX, $PWD"') : "done";
+const script: Rule = ({ lastOutput }) => (lastOutput === undefined ? command(WHERE) : "done");
 
 async function place(thread: Thread, options: { readonly cwd?: string } = {}): Promise<string> {
   const { items } = await thread.run("Where are you?", options);
@@ -25,27 +20,12 @@ async function place(thread: Thread, options: { readonly cwd?: string } = {}): P
 }
 
 describe.skipIf(process.platform === "win32")("a thread whose commands run in a box", () => {
-  let home: IsolatedHome;
-  let box: ReturnType<typeof startBox>;
-  let execServerUrl: string;
-
-  const startBox = () => {
-    const env = serverEnvironment({ ...home.env, BOX: "the box" });
-    const args = ["exec-server", "--listen", "ws://127.0.0.1:0"];
-    return spawn(findCodexBinary(), args, { env, stdio: ["ignore", "pipe", "ignore"] });
-  };
+  let box: Box;
 
   beforeAll(async () => {
-    home = await isolatedHome();
-    box = startBox();
-    [execServerUrl] = (await once(createInterface(box.stdout), "line")) as [string];
+    box = await startBox();
   });
-  afterAll(async () => {
-    const ended = once(box, "exit");
-    box.kill("SIGKILL");
-    await ended;
-    await home[Symbol.asyncDispose]();
-  });
+  afterAll(() => box[Symbol.asyncDispose]());
 
   const serve = () => startServed(script, undefined, { thread_unload_delay_secs: 0 });
 
@@ -55,8 +35,7 @@ describe.skipIf(process.platform === "win32")("a thread whose commands run in a 
       .poll(async () => (await codex.request("thread/loaded/list", {})).data, { timeout: 10_000 })
       .toEqual([]);
 
-  const addBox = (codex: Codex) =>
-    codex.request("environment/add", { environmentId: "box", execServerUrl });
+  const addBox = (codex: Codex) => box.addTo(codex);
 
   it("stays there after a lost connection, and with another directory", async () => {
     await using served = await serve();
@@ -129,5 +108,39 @@ describe.skipIf(process.platform === "win32")("a thread whose commands run in a 
     const resuming = codex.threadResume(thread.id, { ...UNLIMITED, environments });
     expect((await failureOf(resuming)).message).toContain("unknown turn environment id");
     expect((await failureOf(place(thread))).message).toContain("unknown turn environment id");
+  });
+
+  it.each<[string, (thread: Thread, codex: Codex) => Promise<unknown>]>([
+    ["a review", (thread) => thread.review({ type: "custom", instructions: "Look." })],
+    ["a shell command", (thread) => thread.shell("echo here")],
+    ["a queued message", (thread) => thread.queue("Where are you?")],
+    ["a goal", (thread) => thread.goal.set("Look around.")],
+    [
+      "a review of a fork",
+      async (thread) => (await thread.fork()).review({ type: "custom", instructions: "Look." }),
+    ],
+    [
+      "an unchanged request",
+      ({ id: threadId }, codex) =>
+        codex.request("turn/start", {
+          threadId,
+          input: [{ type: "text", text: "Where are you?", text_elements: [] }],
+        }),
+    ],
+  ])("runs nothing elsewhere for %s if the server no longer knows the box", async (_, start) => {
+    await using served = await serve();
+    const codex = served.client({ onWarning: () => {} });
+    const commands: unknown[] = [];
+    codex.on("item/started", ({ item }) => item.type === "commandExecution" && commands.push(item));
+    const thread = await codex.threadStart({ ...UNLIMITED, sandbox: "read-only" });
+    await thread.run("Where are you?");
+    commands.length = 0;
+    await failureOf(codex.threadResume(thread.id, { ...UNLIMITED, environments }));
+    expect((await failureOf(start(thread, codex))).message).toContain(
+      "unknown turn environment id",
+    );
+    expect(commands).toEqual([]);
+    await addBox(codex);
+    expect(await place(thread)).toBe("in the box, /tmp");
   });
 });

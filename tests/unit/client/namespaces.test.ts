@@ -86,6 +86,15 @@ describe("mcp", () => {
   });
 });
 
+test("the address of a login's page has no characters that could control a terminal", async () => {
+  const { server, codex } = fakeClient();
+  const authorizationUrl = "https://a.test/\u001b[2J?x=\u202e\u0007 y";
+  server.answer("mcpServer/oauth/login", () => ({ authorizationUrl, loginId: "l1" }));
+  const { url } = await codex.mcp.login("docs");
+  expect(url).toBe("https://a.test/%1B[2J?x=%E2%80%AE%07%20y");
+  await codex.close();
+});
+
 describe("a login whose page has no http or https address", () => {
   test.each([undefined, "file:///bin/sh", "javascript:alert(1)", "https://", "//a.test"])(
     "is refused: %s",

@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
+import { threadsOf } from "../../../src/client/codex.ts";
 import { type RequestContext, tool } from "../../../src/index.ts";
 import { fakeClient, turnCompleted, turnStarted } from "../../support/fake.ts";
 
@@ -79,7 +80,11 @@ describe("a child", () => {
 
   it.each([
     ["its record names its parent", "c1", "c1"],
-    ["the eldest is named if the record names no parent", undefined, "t1"],
+    [
+      "it has none if its record names none: an agent can give work to any thread",
+      undefined,
+      undefined,
+    ],
   ])("asks before the item that names it: %s", async (_what, parentThreadId, expected) => {
     const { server, codex, contexts, spawns } = await parent();
     server.answer("thread/read", ({ threadId: id }) => ({ thread: { id, parentThreadId } }));
@@ -89,6 +94,7 @@ describe("a child", () => {
     server.notify("turn/started", { threadId: "c2", turn });
     await server.ask(ASK, { threadId: "c2", turnId: "u-c2", itemId: "i1", command: "ls" });
     expect(contexts).toMatchObject([{ threadId: "c2", parentThreadId: expected }]);
+    expect(threadsOf(codex).rootOf("c2")).toBe(expected === undefined ? "c2" : "t1");
     await codex.close();
   });
 
