@@ -1,5 +1,5 @@
 import { homedir } from "node:os";
-import { CodexError } from "../errors/errors.ts";
+import { CodexError, InvalidInputError } from "../errors/errors.ts";
 import { ToolSet } from "../input/tool-set.ts";
 import type { Session } from "../session/session.ts";
 import { inEnvironments, selectEnvironments } from "../thread/environments.ts";
@@ -96,7 +96,10 @@ export class ThreadOpener {
         ),
       );
       const selecting = this.#selectEnvironments(state, { signal, timeoutMs });
-      await (environments == null ? selecting.catch(() => {}) : selecting);
+      await selecting.catch((error: unknown) => {
+        // Servers that ignore the environments of settings use those of turns. What else runs commands is refused.
+        if (environments != null && !(error instanceof InvalidInputError)) throw error;
+      });
       signal?.throwIfAborted();
       return this.#handle(state);
     } finally {

@@ -46,6 +46,8 @@ describe("limits that an old server would ignore", () => {
     expect(failure).toMatchObject({
       message: expect.stringContaining("would ignore environments"),
     });
+    const resumed = await old.codex.threadResume("t1", { environments });
+    expect(await failureOf(resumed.shell("ls"))).toBeInstanceOf(InvalidInputError);
     const known = await clientOf("0.169.0").codex.threadStart({ environments });
     await known.updateSettings({ environments });
   });
