@@ -26,9 +26,11 @@ describe("a server that counts the items it lists", () => {
   test("doesn't list them twice in a turn whose connection was lost", async () => {
     const { server, codex } = outlived("0.144.0");
     const thread = await codex.threadStart();
-    server.answer("turn/start", () => ({ turn: { id: "u1", status: "inProgress", items: [] } }));
-    const turn = await thread.turn("go");
+    const starting = thread.turn("go");
+    const start = await server.request("turn/start");
+    start.respond({ turn: { id: "u1", status: "inProgress", items: [] } });
     server.notify(...turnStarted("t1", "u1"));
+    const turn = await starting;
     for (const item of [user("live-1", "go"), agent("live-2", "first")]) {
       server.notify("item/started", { threadId: "t1", turnId: "u1", item });
       server.notify("item/completed", { threadId: "t1", turnId: "u1", item });
