@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { randomInt } from "node:crypto";
 import { once } from "node:events";
 import { accessSync, constants } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
@@ -118,12 +119,19 @@ function sharedRedis(url: string): TestRedis {
   };
 }
 
+/**
+ * A free port outside the range that systems choose from: while Redis restarts, the system would give a port of that
+ * range to any connection, even to a client's own attempt to reach Redis, which then would be connected to itself.
+ */
 async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
+  for (;;) {
+    const port = randomInt(10_000, 32_000);
+    const server = createServer().listen(port, "127.0.0.1");
+    const outcome = once(server, "listening").then(() => true);
+    const isFree = await outcome.catch(() => false);
+    if (isFree) await new Promise((resolve) => server.close(resolve));
+    if (isFree) return port;
+  }
 }
 
 /** Resolves when Redis answers and has loaded its data. */
