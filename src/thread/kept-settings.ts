@@ -35,8 +35,8 @@ const WORKSPACE = "sandbox_workspace_write";
 /** What decides the sandbox, in config.toml. */
 const OF_SANDBOX = ["sandbox_mode", WORKSPACE, "default_permissions", "permissions"];
 
-/** Settings for many purposes, which can also decide the sandbox: the profiles of old servers, such as 0.125. */
-const MAY_DECIDE_SANDBOX = ["profile", "profiles"];
+/** Also settings for many purposes, which can decide the sandbox: the profiles of old servers, such as 0.125. */
+const MAY_DECIDE_SANDBOX = [...OF_SANDBOX, "profile", "profiles"];
 
 /** The settings that are repeated when the thread is resumed, from the options that it was opened with. */
 export function keptSettings(options: object): KeptSettings {
@@ -123,8 +123,7 @@ export function forkedFrom<P extends object>(kept: KeptSettings, params: P): P {
 export function setsSandbox(params: object): boolean {
   const settings = params as KeptSettings;
   const { sandbox, permissions } = settings;
-  const keys = [...OF_SANDBOX, ...MAY_DECIDE_SANDBOX];
-  const isInConfig = () => keys.some((key) => configures(settings, key));
+  const isInConfig = () => MAY_DECIDE_SANDBOX.some((key) => configures(settings, key));
   return sandbox != null || permissions != null || isInConfig();
 }
 

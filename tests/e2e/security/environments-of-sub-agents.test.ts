@@ -21,7 +21,7 @@ const UNLIMITED = { sandbox: "danger-full-access", approvalPolicy: "never" } as 
 const V1 = { namespace: "multi_agent_v1" };
 const TASK = /Do your part\.|Do more\./g;
 
-/** An agent that starts a sub-agent when it is told "go", and gives it more work when it is told "again". */
+/** The agent starts a sub-agent after the message "go", and gives it more work after "again". */
 function agentWithHelper() {
   const places: string[] = [];
   const tasks = { helper: "", isStarted: false, hasMore: false };
