@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { readdir, readFile, stat } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
+import { constants, gunzipSync } from "node:zlib";
 import { Redis } from "ioredis";
 import { expect, it } from "vitest";
 import { FleetWorker, folderStore } from "../../../src/fleet/index.ts";
@@ -8,6 +9,7 @@ import { Keys } from "../../../src/fleet/redis/keys.ts";
 import { Gate, reply } from "../../../src/testing/index.ts";
 import { failureOf } from "../../support/e2e.ts";
 import { TestFleet } from "../../support/fleet.ts";
+import { textBelow } from "../../support/folder-text.ts";
 import { describeWithOwnRedis, describeWithRedis } from "../../support/redis.ts";
 import { waitUntil } from "../../support/wait-until.ts";
 
@@ -136,35 +138,62 @@ local dumps = {}
 for index, key in ipairs(redis.call("KEYS", "*")) do dumps[index] = redis.call("DUMP", key) end
 return dumps`;
 
+const GZIP = "\x1f\x8b\x08";
+
+/** What the gzip files in a text of bytes contain. */
+function unzipped(text: string): string {
+  const [, ...parts] = text.split(GZIP);
+  return parts
+    .map((part) => {
+      try {
+        const options = { finishFlush: constants.Z_SYNC_FLUSH };
+        return gunzipSync(Buffer.from(GZIP + part, "latin1"), options).toString("latin1");
+      } catch {
+        return ""; // Encrypted data can have the same three bytes.
+      }
+    })
+    .join("");
+}
+
 describeWithOwnRedis("what a fleet stores", () => {
-  it("is encrypted with the key of the user", async () => {
-    const encryptionKey = randomBytes(32).toString("base64");
-    await using test = await TestFleet.start(() => "swordfish answer");
-    await test.worker({ encryptionKey });
-    const fleet = test.fleet({ encryptionKey });
-    const turn = await fleet.run("swordfish question", { thread: "t" });
-    expect((await turn.run(SOON)).text).toBe("swordfish answer");
+  /** Everything in Redis and in the folder, once no worker changes it any more. */
+  async function stored(test: TestFleet): Promise<string[]> {
     const client = new Redis(test.redis.url);
-    await client.bgrewriteaof();
+    await client.config("SET", "rdbcompression", "no");
     // In one step, because keys expire.
     const dumps = (await client.callBuffer("EVAL", DUMP_ALL, 0)) as Buffer[];
     client.disconnect();
-    const files = await readdir(join(test.folder, "threads"), { recursive: true });
-    const stored = await Promise.all(
-      files.map(async (file) => {
-        const path = join(test.folder, "threads", file);
-        return (await stat(path)).isFile() ? readFile(path) : Buffer.alloc(0);
-      }),
-    );
-    const all = Buffer.concat([...dumps, ...stored]).toString("latin1");
-    expect(all.length).toBeGreaterThan(1_000);
-    expect(all).not.toContain("swordfish");
+    const files = textBelow(join(test.folder, "threads"));
+    return [Buffer.concat(dumps).toString("latin1"), files + unzipped(files)];
+  }
+
+  it("is encrypted with the key of the user", async () => {
+    const encryptionKey = randomBytes(32).toString("base64");
+    await using test = await TestFleet.start(() => "swordfish answer");
+    const worker = await test.worker({ encryptionKey });
+    const fleet = test.fleet({ encryptionKey });
+    const turn = await fleet.run("swordfish question", { thread: "t" });
+    expect((await turn.run(SOON)).text).toBe("swordfish answer");
     expect(await failureOf(test.fleet().turn(turn.id).run(SOON))).toMatchObject({
       message: expect.stringContaining("encryptionKey"),
     });
     // A worker can't run a turn whose data it can't read, and reports that to the callers.
     const foreign = await test.fleet().run("not encrypted");
     expect(await failureOf(test.fleet().turn(foreign.id).run(SOON))).toBeInstanceOf(Error);
+    await worker.end("SIGTERM");
+    for (const place of await stored(test)) {
+      expect(place.length).toBeGreaterThan(1_000);
+      expect(place).not.toContain("swordfish");
+    }
+  });
+
+  it("can be read without a key", async () => {
+    await using test = await TestFleet.start(() => "swordfish answer");
+    const worker = await test.worker();
+    const turn = await test.fleet().run("swordfish question", { thread: "t" });
+    await turn.run(SOON);
+    await worker.end("SIGTERM");
+    for (const place of await stored(test)) expect(place).toContain("swordfish");
   });
 
   it("refuses a Redis that may delete data", async () => {

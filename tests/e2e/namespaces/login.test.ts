@@ -1,5 +1,3 @@
-import { readdirSync, readFileSync } from "node:fs";
-import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Codex, LoginError } from "../../../src/index.ts";
 import { procTable } from "../../../src/process/process-table.ts";
@@ -10,6 +8,7 @@ import {
   ScriptedModel,
 } from "../../../src/testing/index.ts";
 import { collectWarnings, failureOf, nextOf, sharedServer } from "../../support/e2e.ts";
+import { textBelow } from "../../support/folder-text.ts";
 import { commandLines } from "../../support/processes.ts";
 
 const KEY = "sk-proj-notARealKey0123456789abcdefghij";
@@ -24,20 +23,12 @@ function client(options = {}): Codex {
   return new Codex({ env: home.env, onWarning: collectWarnings().onWarning, ...options });
 }
 
-/** The contents of all files below the home. */
-function everythingIn(folder: string): string {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => readFileSync(path.join(entry.parentPath, entry.name), "latin1"))
-    .join("\n");
-}
-
 describe("the apiKey option", () => {
   test("logs in, and leaves the key neither on disk nor on a command line", async () => {
     await using codex = client({ apiKey: KEY });
     await codex.connect();
     expect((await codex.account.read()).account).toEqual({ type: "apiKey" });
-    expect(everythingIn(home.path)).not.toContain(KEY);
+    expect(textBelow(home.path)).not.toContain(KEY);
     const commands = commandLines(process.pid).join("\n");
     expect(commands).toContain("app-server");
     expect(commands).not.toContain(KEY);
@@ -126,7 +117,7 @@ test("the chatgptTokens option logs in, and gives the server new tokens when the
   expect(requests).toEqual([undefined, { reason: "unauthorized", previousAccountId: "account" }]);
   const used = model.requests.map(({ headers }) => headers.authorization);
   expect(used).toEqual([`Bearer ${tokenOf(1)}`, `Bearer ${tokenOf(2)}`]);
-  expect(everythingIn(home.path)).not.toContain(tokenOf(1));
+  expect(textBelow(home.path)).not.toContain(tokenOf(1));
 });
 
 const PROVIDER = {

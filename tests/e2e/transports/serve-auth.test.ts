@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
@@ -13,6 +13,7 @@ import {
 } from "../../../src/index.ts";
 import { temporaryDirectory } from "../../../src/testing/temporary-directory.ts";
 import { failureOf } from "../../support/e2e.ts";
+import { textBelow } from "../../support/folder-text.ts";
 import { commandLines } from "../../support/processes.ts";
 import { serving } from "../../support/serving.ts";
 
@@ -121,13 +122,6 @@ describe("a serving process leaves no token on disk", () => {
       throw new Error("as asked");
     });`;
 
-  function textsUnder(folder: string): string[] {
-    return readdirSync(folder, { recursive: true, encoding: "utf8" })
-      .map((name) => join(folder, name))
-      .filter((path) => statSync(path).isFile())
-      .map((path) => readFileSync(path, "latin1"));
-  }
-
   it.each(["exit", "throw", "SIGTERM", "SIGKILL"])("when it ends by %s", async (way) => {
     await using place = await serving();
     await using tmp = await temporaryDirectory("codex-tmp-");
@@ -140,7 +134,7 @@ describe("a serving process leaves no token on disk", () => {
     if (way.startsWith("SIG")) parent.kill(way as NodeJS.Signals);
     else parent.stdin.write(way);
     await once(parent, "exit");
-    expect(textsUnder(tmp.path).filter((text) => text.includes(token))).toEqual([]);
+    expect(textBelow(tmp.path)).not.toContain(token);
     expect(readdirSync(tmp.path).filter((name) => name.startsWith("codex-token"))).toEqual([]);
   });
 });
