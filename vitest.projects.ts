@@ -15,7 +15,7 @@ export const options = {
   typecheck: { enabled: false },
 };
 
-/** Unit tests that are slow: load, floods, dying processes. */
+/** Unit tests that are slow: load, floods, dying processes, compilers. */
 const SLOW = [
   "tests/unit/**/linear.test.ts",
   "tests/unit/bench/**",
@@ -28,8 +28,9 @@ const SLOW = [
   "tests/unit/process/{app-server-process,terminate}.test.ts",
   "tests/unit/requests/{large-requests,nothing-hidden,other-requests}.test.ts",
   "tests/unit/rpc/{pending,repeated-requests,send-window}.test.ts",
-  "tests/unit/security/{floods,foreign-text,nested-agents,supply-chain}.test.ts",
+  "tests/unit/security/{floods,foreign-text,many-turns,nested-agents,supply-chain}.test.ts",
   "tests/unit/session/{fast-path,older-servers,pending-limits,pending-requests-order}.test.ts",
+  "tests/unit/snippets.test.ts",
   "tests/unit/sync/{bridge,collection-watch,worker-death,worker-thread}.test.ts",
   "tests/unit/testing/replies.test.ts",
   "tests/unit/text/{json-text,visible}.test.ts",
