@@ -52,6 +52,7 @@ export class CatchUp {
       const isLoaded = this.#isLoaded();
       isLoaded.catch(() => {});
       let unknown: readonly TurnRecord[] = [];
+      let hasGoneBack = false;
       const isWhole = await this.#poll(async () => {
         await this.#thread.resumeOn(this.#connection);
         this.#mayStillRun = await isLoaded;
@@ -61,6 +62,12 @@ export class CatchUp {
           hasEnded: (turn) => this.#hasEnded(turn),
         });
         unknown = await this.#reconcile(turns);
+        // Other clients may have started many turns since. Going back once is enough, because a turn that isn't
+        // stored yet will be among the newest.
+        if (unknown.length > 0 && !hasGoneBack) {
+          unknown = await this.#reconcile(await this.#turnsBack(unknown));
+          hasGoneBack = true;
+        }
         return unknown.length === 0;
       });
       if (!isWhole) {
