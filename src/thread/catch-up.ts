@@ -3,13 +3,13 @@ import { InternalRpcError, JsonRpcError } from "../errors/rpc-errors.ts";
 import type { ThreadItem, Turn as WireTurn } from "../protocol/index.ts";
 import type { Notification } from "../rpc/messages.ts";
 import { CallLost } from "../rpc/pending.ts";
+import { asSeen, isCounted } from "../timeline/listed-items.ts";
 import { completeTurn } from "../turn/complete.ts";
 import type { TurnRecord } from "../turn/turn-record.ts";
 import { isRecord, messageOf } from "../util/describe.ts";
 import { isNotLoaded } from "./ask-status.ts";
 import type { CatchUpThread } from "./catch-up-thread.ts";
 import { isBeforeFirstTurn, isEphemeral, isNoAnswer, isUnclear, recentTurns } from "./history.ts";
-import { asSeen, isCounted } from "./listed-items.ts";
 import { discover, showAllMissed } from "./missed-turns.ts";
 import type { CurrentConnection, ThreadServer } from "./thread-server.ts";
 
