@@ -84,7 +84,6 @@ async function sendStart(
 /** The turn of a start whose response was lost. */
 function claimFound(thread: ThreadState, params: NamedParams, turnId: string): TurnRecord {
   const record = thread.claim(turnId, params.clientUserMessageId);
-  thread.profile.changed(params);
   const connection = thread.server.connection();
   if (connection) thread.catchUp(connection);
   return record;
@@ -103,7 +102,7 @@ async function askToStart(
     const turnId = turnIdIn(result, "turn/start");
     if (late && thread.turns.isOver(turnId)) return;
     record = thread.claim(turnId, params.clientUserMessageId);
-    thread.profile.changed(sent);
+    profile.changed(sent);
     if (!late) thread.turns.merged.answered(record, params, thread.server.version);
     // The caller has already received an error, so nothing waits for this turn.
     if (late) interruptOwn(thread, record);
@@ -112,6 +111,9 @@ async function askToStart(
     await thread.server.request("turn/start", sent, { onResult, unsent, retry: false });
   } catch (error) {
     late = error instanceof RequestTimeoutError;
+    // The next connection repeats the settings before it finds the turn. Older ones would undo what the turn has set.
+    if (error instanceof OutcomeUnknownError)
+      profile.changed(inEnvironments(profile.settings, params));
     throw error;
   }
   if (record === undefined)

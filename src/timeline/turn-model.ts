@@ -33,7 +33,7 @@ export class TurnModel {
   #ends = 0;
   #state: TurnState = "running";
   #wasSeenToStart = false;
-  #startedAt: number | null = null;
+  startedAt: number | null = null;
   #endedAt: number | null = null;
   #durationMs: number | null = null;
   #error: ErrorView | null = null;
@@ -65,17 +65,13 @@ export class TurnModel {
     return this.isOver && STATES.get(turn.status) === this.#state;
   }
 
-  get startedAt(): number | null {
-    return this.#startedAt;
-  }
-
   /** Applies what the server reports about the turn, except its items. */
   inform(turn: Foreign): void {
     const state = STATES.get(turn.status);
     // The history may have been read before the server stored the turn's end, but arrive after that end.
     if (state === undefined || CERTAINTY[state] < CERTAINTY[this.#state]) return;
     this.#state = state;
-    this.#startedAt ??= milliseconds(turn.startedAt);
+    this.startedAt ??= milliseconds(turn.startedAt);
     this.#endedAt = milliseconds(turn.completedAt) ?? this.#endedAt;
     this.#durationMs = numberOrNull(turn.durationMs) ?? this.#durationMs;
     const error = errorView(turn.error);
@@ -105,6 +101,10 @@ export class TurnModel {
   }
 
   // — Items
+
+  get items(): readonly Foreign[] {
+    return itemsOf(this.#entries.values());
+  }
 
   startItem(item: Foreign, startedAt: number | null): void {
     this.endRetry();
@@ -256,7 +256,7 @@ export class TurnModel {
     const view: TurnView = {
       id: this.id,
       state: this.#state,
-      startedAt: this.#startedAt ?? parts[0]?.startedAt ?? null,
+      startedAt: this.startedAt ?? parts[0]?.startedAt ?? null,
       endedAt: this.#endedAt,
       durationMs: this.#durationMs,
       error: this.#error,
@@ -319,6 +319,10 @@ export class TurnModel {
     this.#order = undefined;
     this.#view = undefined;
   }
+}
+
+function itemsOf(entries: Iterable<TurnEntry>): readonly Foreign[] {
+  return [...entries].flatMap((entry) => (entry instanceof ItemModel ? [entry.seen] : []));
 }
 
 function idOf(item: Foreign): string | undefined {
