@@ -309,7 +309,7 @@ describe("numbers that may have been rounded cause a warning", () => {
   });
 
   it("even if other text claims to be the warning", () => {
-    const reason = "Numbers may be shown rounded: the exact ones can have more digits.";
+    const reason = "Numbers may be rounded here: the exact values can have more digits.";
     expect(warnings("item/permissions/requestApproval", { reason, permissions: { x: 1 } })).toBe(2);
   });
 });
