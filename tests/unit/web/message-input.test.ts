@@ -38,7 +38,7 @@ test.each([
   [{ content: [{ type: "image", source: { type: "url", value: "/etc/passwd" } }] }, "data: URL"],
   [
     { content: [{ type: "audio", source: null }] },
-    "an audio recording that isn't a base64 data: URL",
+    "an audio file that isn't a base64 data: URL",
   ],
 ])("%j is refused", (message, why) => {
   expect(() => messageInput(message as never)).toThrow(why);
