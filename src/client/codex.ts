@@ -202,8 +202,10 @@ export class Codex implements AsyncDisposable {
 
   /**
    * Loads a stored thread to continue it: `thread/resume`. Its history is not fetched; read it with
-   * `thread.read({ includeTurns: true })`.
-   * @throws ThreadNotFoundError if the thread doesn't exist, or hasn't run a turn yet.
+   * `thread.read({ includeTurns: true })`. On a thread that is already loaded, only the options that limit the
+   * agent have an effect: the sandbox, the approval policy, the reviewer and `cwd`.
+   * @throws ThreadNotFoundError if the thread doesn't exist, or hasn't run a turn yet; CodexError if a loaded thread
+   *   has another sandbox or approval policy, and this server or client can't change it.
    */
   async threadResume(threadId: string, options: ThreadResumeOptions = {}): Promise<Thread> {
     checkThreadId("threadResume", threadId);
