@@ -58,12 +58,20 @@ export async function applyIgnored(
       Object.assign(ignored, withAbsoluteRoots(setting, cwd, home));
     }
   }
+  // The sandbox that the next turn would have set; see `ThreadProfile.turnSandbox`.
+  if (named) profile.turnSandbox = undefined;
   const changes = { ...directory, ...ignored };
   if (Object.keys(changes).length === 0) return;
   try {
     await session.userRequest("thread/settings/update", { threadId, ...changes }, limits);
   } catch (error) {
     if (!isUnavailable(error)) throw error;
+    const { sandboxPolicy } = ignored;
+    const isReadOnly = isRecord(answer.sandbox) && answer.sandbox.type === "readOnly";
+    if (isReadOnly && sandboxPolicy !== undefined) {
+      profile.turnSandbox = { sandboxPolicy };
+      delete ignored.sandboxPolicy;
+    }
     const names = STRICT.filter((name) => name in ignored);
     if (names.length > 0) throw cannotChange(threadId, names);
   }

@@ -80,6 +80,19 @@ describe.skipIf(process.platform === "win32")("a thread that is already loaded",
     expect(await at.writes(await s.codex.threadResume(id, UNLIMITED))).toBe(true);
   });
 
+  it("gets its sandbox with its next turn if the client can't set it before", async () => {
+    await using at = await scene();
+    const options = { onWarning: () => {}, experimentalApi: false };
+    await using s = await startScripted({ script: at.script, ...options });
+    const settings = { ...UNLIMITED, cwd: at.directory };
+    const thread = await s.codex.threadStart(settings);
+    await (await thread.review({ type: "custom", instructions: "Look." })).run();
+    const { sandbox: _, ...others } = settings;
+    const narrow = await s.codex.threadResume(thread.id, { ...others, sandbox: "read-only" });
+    expect(await at.writes(narrow)).toBe(false);
+    expect(await at.writes(await s.codex.threadResume(thread.id, settings))).toBe(true);
+  });
+
   it("gets no request for settings that it already has", async () => {
     await using at = await scene();
     await using s = await startScripted({ script: at.script, onWarning: () => {} });
