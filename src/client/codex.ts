@@ -205,7 +205,7 @@ export class Codex implements AsyncDisposable {
    * `thread.read({ includeTurns: true })`. On a thread that is already loaded, only the options that limit the
    * agent have an effect: the sandbox, the approval policy, the reviewer and `cwd`.
    * @throws ThreadNotFoundError if the thread doesn't exist, or hasn't run a turn yet; CodexError if a loaded thread
-   *   has another sandbox or approval policy, and this server or client can't change it.
+   *   has a wider sandbox or approval policy, and this server or client can't change it.
    */
   async threadResume(threadId: string, options: ThreadResumeOptions = {}): Promise<Thread> {
     checkThreadId("threadResume", threadId);

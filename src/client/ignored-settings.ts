@@ -2,6 +2,7 @@ import { homedir } from "node:os";
 import { isAbsolute, resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { CodexError } from "../errors/errors.ts";
+import { JsonRpcError } from "../errors/rpc-errors.ts";
 import type { Session } from "../session/session.ts";
 import { isUnavailable } from "../thread/history.ts";
 import type { RequestOptions } from "../thread/thread-server.ts";
@@ -24,8 +25,9 @@ const LIMITS = [
   ["approvalsReviewer", "approvals_reviewer"],
 ] as const;
 
-/** The ones without which the thread isn't returned. */
-const STRICT = ["approvalPolicy", "permissions", "sandboxPolicy"];
+/** Policies, from the narrowest to the widest. */
+const SANDBOXES: readonly unknown[] = ["readOnly", "workspaceWrite", "dangerFullAccess"];
+const APPROVALS: readonly unknown[] = ["untrusted", "on-request", "on-failure", "never"];
 
 /** The policies of the named sandboxes. */
 const POLICIES: ReadonlyMap<unknown, string> = new Map([
@@ -38,7 +40,7 @@ const POLICIES: ReadonlyMap<unknown, string> = new Map([
  * Sets what limits the agent, if the answer shows that the server has ignored it: it ignores the options of a thread
  * that is already loaded, for this client or another one. Otherwise the agent could do more than the caller allows.
  *
- * @throws CodexError if this server or client can't change the settings of a thread.
+ * @throws CodexError if the thread would be wider than asked, and this server or client can't change that.
  */
 export async function applyIgnored(
   session: Session,
@@ -53,7 +55,7 @@ export async function applyIgnored(
   if (named && !isInEffect(named, answer)) {
     const cwd = directory.cwd ?? profile.cwd;
     const setting = await settingOf(session, named, { ...asked, cwd }, limits);
-    if (!isDeepStrictEqual(setting.sandboxPolicy, answer.sandbox)) {
+    if (hasOwnProfile(answer) || !isDeepStrictEqual(setting.sandboxPolicy, answer.sandbox)) {
       const home = session.sharesFiles ? homedir() : undefined;
       Object.assign(ignored, withAbsoluteRoots(setting, cwd, home));
     }
@@ -65,15 +67,12 @@ export async function applyIgnored(
   try {
     await session.userRequest("thread/settings/update", { threadId, ...changes }, limits);
   } catch (error) {
-    if (!isUnavailable(error)) throw error;
+    if (!(error instanceof JsonRpcError)) throw error;
+    const wider = Object.keys(ignored).filter((name) => isWider(name, answer, ignored[name]));
+    if (wider.length > 0) throw isUnavailable(error) ? cannotChange(threadId, wider) : error;
     const { sandboxPolicy } = ignored;
-    const isReadOnly = isRecord(answer.sandbox) && answer.sandbox.type === "readOnly";
-    if (isReadOnly && sandboxPolicy !== undefined) {
+    if (sandboxPolicy !== undefined && isUnavailable(error))
       profile.turnSandbox = { sandboxPolicy };
-      delete ignored.sandboxPolicy;
-    }
-    const names = STRICT.filter((name) => name in ignored);
-    if (names.length > 0) throw cannotChange(threadId, names);
   }
 }
 
@@ -106,16 +105,38 @@ function isInEffect({ sandbox, permissions }: Named, answer: Answer): boolean {
     return active === undefined || profile === permissions;
   }
   if (!isRecord(policy)) return true;
-  if (typeof profile === "string" && !profile.startsWith(":")) return false;
+  if (hasOwnProfile(answer)) return false;
   if (policy.type !== POLICIES.get(sandbox)) return false;
   const { networkAccess, writableRoots } = policy;
   // Only a policy that allows more than usual is compared with the configuration.
   return networkAccess !== true && !(Array.isArray(writableRoots) && writableRoots.length > 0);
 }
 
+/** Whether the thread has a permissions profile of the user, which its policy describes only in part. */
+function hasOwnProfile({ activePermissionProfile: active }: Answer): boolean {
+  return isRecord(active) && typeof active.id === "string" && !active.id.startsWith(":");
+}
+
+/** Whether the agent can do more with a setting in the answer than with this value of it. */
+function isWider(name: string, answer: Answer, value: unknown): boolean {
+  if (name === "approvalPolicy") return isBeyond(APPROVALS, answer.approvalPolicy, value);
+  if (name === "permissions") return isRecord(answer.activePermissionProfile);
+  if (name !== "sandboxPolicy" || !isRecord(answer.sandbox) || !isRecord(value)) return false;
+  const { type, networkAccess } = answer.sandbox;
+  if (hasOwnProfile(answer) && value.type !== "dangerFullAccess") return true;
+  if (isBeyond(SANDBOXES, type, value.type)) return true;
+  return networkAccess === true && value.networkAccess === false;
+}
+
+/** Whether a value comes after the other one in the list, or isn't in it. */
+function isBeyond(list: readonly unknown[], value: unknown, other: unknown): boolean {
+  const index = list.indexOf(value);
+  return index === -1 || index > list.indexOf(other);
+}
+
 function cannotChange(threadId: string, names: readonly string[]): CodexError {
   return new CodexError(
-    `Thread ${threadId} is already loaded with other settings (${names.join(", ")}), and the server ignores the ones ` +
+    `Thread ${threadId} is already loaded with wider settings (${names.join(", ")}), and the server ignores the ones ` +
       "passed to threadResume(): either the server is too old to change them, or the client has the option " +
       "experimentalApi: false. Unsubscribe from the thread first, or resume it without these options.",
   );

@@ -76,7 +76,7 @@ describe.skipIf(process.platform === "win32")("a thread that is already loaded",
     await using s = await startScripted({ script: at.script, ...options });
     const { id } = await at.start(s.codex);
     const failure = await failureOf(s.codex.threadResume(id, NARROW));
-    expect(failure.message).toContain("already loaded with other settings");
+    expect(failure.message).toContain("already loaded with wider settings");
     expect(await at.writes(await s.codex.threadResume(id, UNLIMITED))).toBe(true);
   });
 
