@@ -7,7 +7,7 @@ import {
 import type { TurnStartParams, Turn as WireTurn } from "../protocol/index.ts";
 import type { TurnRecord } from "../turn/turn-record.ts";
 import { isRecord } from "../util/describe.ts";
-import { inEnvironments } from "./environments.ts";
+import { inPlace } from "./environments.ts";
 import { recentTurns } from "./history.ts";
 import { AGAIN, inSlot } from "./in-slot.ts";
 import { textOf } from "./merged-starts.ts";
@@ -97,7 +97,7 @@ async function askToStart(
   let record: TurnRecord | undefined;
   let late = false;
   const { profile } = thread;
-  const sent = inEnvironments(profile.settings, profile.withSandbox(params));
+  const sent = inPlace(profile, "turn/start", profile.withSandbox(params));
   const onResult = (result: unknown) => {
     const turnId = turnIdIn(result, "turn/start");
     if (late && thread.turns.isOver(turnId)) return;
