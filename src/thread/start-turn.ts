@@ -112,8 +112,9 @@ async function askToStart(
   } catch (error) {
     late = error instanceof RequestTimeoutError;
     // The next connection repeats the settings before it finds the turn. Older ones would undo what the turn has set.
-    if (error instanceof OutcomeUnknownError)
-      profile.changed(inEnvironments(profile.settings, params));
+    if (error instanceof OutcomeUnknownError) {
+      profile.changed(inPlace(profile, "turn/start", params));
+    }
     throw error;
   }
   if (record === undefined)
