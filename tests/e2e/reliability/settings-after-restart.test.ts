@@ -108,18 +108,22 @@ test("a permission profile replaces a sandbox after a restart, and the other way
   expect(await inEffect(codex, thread)).toMatchObject(narrowed);
 });
 
-test("loading a loaded thread with other settings changes nothing, also after a restart", async () => {
-  const { codex, thread } = await restartable(presets.ask);
-  await codex.threadResume(thread.id, presets.fullAccess);
-  await codex.threadResume(thread.id);
-  const before = await inEffect(codex, thread);
-  expect(before).toMatchObject({
-    approvalPolicy: "on-request",
-    sandbox: { type: "workspaceWrite" },
-  });
-  await restart(codex, thread);
-  expect(await inEffect(codex, thread)).toEqual(before);
-});
+test.each([
+  ["wider", presets.ask, presets.fullAccess],
+  ["narrower", presets.fullAccess, presets.ask],
+])(
+  "%s settings with which a loaded thread is loaded again stay in effect after a restart",
+  async (_name, first, second) => {
+    const { codex, thread } = await restartable(first);
+    await codex.threadResume(thread.id, second);
+    await codex.threadResume(thread.id);
+    const before = await inEffect(codex, thread);
+    const type = second.sandbox === "danger-full-access" ? "dangerFullAccess" : "workspaceWrite";
+    expect(before).toMatchObject({ approvalPolicy: second.approvalPolicy, sandbox: { type } });
+    await restart(codex, thread);
+    expect(await inEffect(codex, thread)).toEqual(before);
+  },
+);
 
 test("settings that a raw request has changed stay in effect after a restart", async () => {
   const { codex, thread } = await restartable(presets.fullAccess);
