@@ -147,9 +147,14 @@ return {'ok', epoch, phase, attempts, before,
   redis.call('HGET', turnKey(turn), 'interrupt') or '', held[7] or ''}
 `;
 
-/** turn, thread, tenant → 1 if a claim may succeed now: a job that was parked in the meantime must be promoted. */
+/**
+ * turn, thread, tenant, max turns of the tenant, max starts per window → 1 if a claim may succeed now: a job that was
+ * parked in the meantime must be promoted. Checks everything for which a claim is refused, because a job that is
+ * promoted too early would be parked and promoted again and again.
+ */
 const READY = `
 local turn, thread, tenant, tenantMax = ARGV[2], ARGV[3], ARGV[4], tonumber(ARGV[5])
+local rateMax = tonumber(ARGV[6])
 if redis.call('HGET', turnKey(turn), 'phase') == 'ended' then return 1 end
 if redis.call('ZRANGE', P .. 'pending:' .. thread, 0, 0)[1] ~= turn then return 0 end
 local held = redis.call('HMGET', threadKey(thread), 'until', 'turn')
@@ -159,6 +164,7 @@ if tenantMax > 0 then
   redis.call('ZREMRANGEBYSCORE', P .. 'running:' .. tenant, '-inf', now)
   if redis.call('ZCARD', P .. 'running:' .. tenant) >= tenantMax then return 0 end
 end
+if rateMax > 0 and tonumber(redis.call('GET', P .. 'rate') or '0') >= rateMax then return 0 end
 return 1
 `;
 

@@ -176,9 +176,10 @@ export class Dispatcher {
   async #park(delivery: Delivery, turn: TurnJob, wait: Parked): Promise<Outcome> {
     if (wait.head !== undefined) await this.#endIfLost(wait.head);
     await delivery.park(wait.delayMs);
-    const limit = this.#limits.tenantTurns(turn.tenant);
+    const { tenantTurns, rate } = this.#limits;
+    const limits = [tenantTurns(turn.tenant), rate.max];
     const { redis } = this.#context;
-    const isReady = await redis.run("ready", turn.turn, turn.key, turn.tenant, limit);
+    const isReady = await redis.run("ready", turn.turn, turn.key, turn.tenant, ...limits);
     if (isReady === 1) await promote(this.#queue, turn.turn);
     return "parked";
   }
