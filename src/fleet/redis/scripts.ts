@@ -46,15 +46,15 @@ end
 `;
 
 /**
- * turn, thread, tenant, "1" to take its place among the thread's turns now → 1 if the turn is new, 0 if the
- * tenant has submitted it before, -1 if another one has.
+ * turn, thread, tenant, "1" to take its place among the thread's turns now → the turn's thread, which is another one
+ * if the tenant has submitted the turn before; "" if another tenant has.
  */
 const SUBMIT = `
-local tenant = redis.call('HGET', turnKey(ARGV[2]), 'tenant')
-if tenant then return tenant == ARGV[4] and 0 or -1 end
+local known = redis.call('HMGET', turnKey(ARGV[2]), 'tenant', 'thread')
+if known[1] then return known[1] == ARGV[4] and known[2] or '' end
 create(ARGV[2], ARGV[3], ARGV[4])
 if ARGV[5] == '1' then enrol(ARGV[2], ARGV[3]) end
-return 1
+return ARGV[3]
 `;
 
 /**

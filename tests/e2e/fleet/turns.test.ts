@@ -3,7 +3,8 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { Queue } from "bullmq";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { type Fleet, type FleetTurn, UnknownTurnError } from "../../../src/fleet/index.ts";
 import { Gate, reply } from "../../../src/testing/index.ts";
 import { collect, failureOf } from "../../support/e2e.ts";
@@ -180,6 +181,37 @@ describeWithRedis("turns of a fleet", () => {
     const third = await fleet.run("pay", { thread: "idempotent", id: "payment_1" });
     expect(await text(third)).toBe("once");
     expect(test.model.requests.length - before).toBe(1);
+  });
+
+  it.each([undefined, "Q4WqjrTs8rPYYKUNpJH2Bq0gXxVUqrtjx8L9NlGJDXs="])(
+    "repeats a submission that was lost halfway, on the same thread (with a key: %s)",
+    async (encryptionKey) => {
+      await using own = await TestFleet.start(({ userText }) => userText);
+      await own.worker({ ...(encryptionKey && { encryptionKey }) });
+      const add = vi.spyOn(Queue.prototype, "add").mockRejectedValueOnce(new Error("killed"));
+      const dying = own.fleet({ encryptionKey });
+      expect(await failureOf(dying.run("pay", { id: "payment_1" }))).toMatchObject({
+        message: "killed",
+      });
+      add.mockRestore();
+      const next = own.fleet({ encryptionKey });
+      expect(
+        (await failureOf(next.run("pay", { id: "payment_1", thread: "other" }))).message,
+      ).toContain("submit it again for that thread");
+      const turn = await next.run("pay", { id: "payment_1" });
+      expect(await text(turn)).toBe("pay");
+      expect(await text(next.turn("payment_1"))).toBe("pay");
+      expect(await next.threads()).toMatchObject([{ running: null, queued: 0 }]);
+    },
+  );
+
+  it("leaves a turn to the thread that it was first submitted for", async () => {
+    test.model.respond(({ userText }) => userText);
+    const one = await fleet.run("one", { thread: "first", id: "payment_2" });
+    const two = await fleet.run("two", { thread: "second", id: "payment_2" });
+    const three = await fleet.run("three", { id: "payment_2" });
+    expect([await text(one), await text(two), await text(three)]).toEqual(["one", "one", "one"]);
+    expect(await fleet.thread("second").turns()).toEqual([]);
   });
 
   it("steers and interrupts a running turn from any process", async () => {
