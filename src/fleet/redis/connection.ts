@@ -60,6 +60,12 @@ export class FleetRedis {
     return command.call(this.client, `${this.#base}seq`, this.#base, ...args);
   }
 
+  /** The time of Redis, in milliseconds: the clocks of callers and workers can differ from it, and from each other. */
+  async now(): Promise<number> {
+    const [seconds, microseconds] = await this.client.time();
+    return Number(seconds) * 1000 + Math.floor(Number(microseconds) / 1000);
+  }
+
   /** Another connection to the same Redis; subscriptions and blocking commands need their own. */
   duplicate(): Redis {
     const client = connect(this.#connection);

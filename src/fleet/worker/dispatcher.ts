@@ -193,7 +193,8 @@ export class Dispatcher {
       ...["phase", "at", "thread", "tenant"],
     );
     if (phase == null || key == null || tenant == null) return;
-    if (Date.now() - Number(at) < SUBMIT_GRACE_MS || (await jobOf(this.#queue, id))) return;
+    if ((await redis.now()) - Number(at) < SUBMIT_GRACE_MS) return;
+    if (await jobOf(this.#queue, id)) return;
     const turn = { turn: id, key, tenant, thread: key.slice(tenant.length + 1) };
     const claim = await this.#claim(turn, false);
     if (claim === "ended" || "reason" in claim) return;

@@ -321,6 +321,30 @@ describeWithRedis("turns of a fleet", () => {
     await Promise.all(turns.map(text));
   });
 
+  it("reports its workers and turns to a caller whose clock is wrong", async () => {
+    await using own = await TestFleet.start();
+    await own.worker();
+    const gate = new Gate();
+    own.model.respond(() => reply("working", gate));
+    const caller = own.fleet();
+    const turn = await caller.run("go", { thread: "t" });
+    await gate.reached;
+    const { now } = Date;
+    for (const offset of [120_000, -120_000, 0]) {
+      vi.spyOn(Date, "now").mockImplementation(() => now() + offset);
+      try {
+        expect(await caller.status()).toMatchObject({
+          ...{ workers: [{ id: own.workers[0]?.id }], capacity: 8, running: 1, stuck: [] },
+        });
+        expect(await caller.threads()).toMatchObject([{ running: turn.id, queued: 0 }]);
+      } finally {
+        vi.mocked(Date.now).mockRestore();
+      }
+    }
+    gate.open();
+    await turn.run(SOON);
+  });
+
   it("reports its workers and its queue", async () => {
     // The jobs of turns that were left to a thread's worker are delivered once more.
     await expect
