@@ -243,6 +243,22 @@ describeWithOwnRedis("a worker that is stopped", () => {
     expect((await next.run(SOON)).text).toBe("next");
   });
 
+  it("leaves a turn that is still waiting for a server to another worker", async () => {
+    const gate = new Gate();
+    await using test = await TestFleet.start(({ userText }) =>
+      userText === "long" ? reply("part", gate) : userText,
+    );
+    const worker = await test.worker({ isPooled: true, maxServers: 1, deadlineMs: 100 });
+    const fleet = test.fleet();
+    await fleet.run("long", { tenant: "a" });
+    await gate.reached;
+    const waiting = await fleet.run("short", { tenant: "b" });
+    await expect.poll(() => waiting.phase(), { timeout: SOON.timeoutMs }).toBe("running");
+    await test.worker({ isPooled: true });
+    expect(await worker.end("SIGTERM")).toBe(0);
+    expect(await waiting.run(SOON)).toMatchObject({ status: "completed", text: "short" });
+  });
+
   it("interrupts a turn at the deadline, or leaves it to another worker", async () => {
     const gate = new Gate();
     const seen: string[] = [];

@@ -244,6 +244,24 @@ describeWithRedis("turns of a fleet", () => {
     expect(await text(first)).toBe("1");
   });
 
+  it("doesn't run a turn that was interrupted while its worker was waiting for a server", async () => {
+    const gate = new Gate();
+    await using own = await TestFleet.start(() => reply("part", gate));
+    await own.worker({ isPooled: true, maxServers: 1 });
+    const caller = own.fleet();
+    const long = await caller.run("long", { tenant: "a" });
+    await gate.reached;
+    const waiting = await caller.run("short", { tenant: "b", thread: "t" });
+    await expect.poll(() => waiting.phase(), { timeout: SOON.timeoutMs }).toBe("running");
+    await waiting.interrupt(SOON);
+    expect(await waiting.run(SOON)).toMatchObject({ status: "interrupted", text: "" });
+    gate.open();
+    await long.run(SOON);
+    own.model.respond(() => "next");
+    expect(await text(await caller.run("next", { tenant: "b", thread: "t" }))).toBe("next");
+    expect(own.model.requests).toHaveLength(2);
+  });
+
   it("runs a delayed turn after its delay", async () => {
     test.model.respond(({ userText }) => userText);
     const late = await fleet.run("late", { thread: "delayed", delayMs: 1_500 });
