@@ -295,7 +295,10 @@ export class TurnRunner {
 
   async #mark(...fields: readonly string[]): Promise<void> {
     const { turn, key } = this.#job;
-    const isOwner = await this.#context.redis.run("mark", turn, key, this.#claim.epoch, ...fields);
+    const { redis } = this.#context;
+    const isOwner = await redis.persist(() =>
+      redis.run("mark", turn, key, this.#claim.epoch, ...fields),
+    );
     if (isOwner !== 1) throw fenced(turn);
   }
 

@@ -1,3 +1,4 @@
+import { Redis } from "ioredis";
 import { expect, it } from "vitest";
 import type { FleetTurn } from "../../../src/fleet/index.ts";
 import { command, Gate, reply } from "../../../src/testing/index.ts";
@@ -193,6 +194,38 @@ describeWithOwnRedis("a fleet whose workers are lost", () => {
     expect(await turn.run(SOON)).toMatchObject({ status: "completed", text: "after" });
     expect((await reading).at(-1)?.method).toBe("turn/completed");
     expect((await behind.run(SOON)).text).toBe("behind");
+  });
+
+  it("loses nothing if Redis refuses writes for a while", async () => {
+    const [first, second] = [new Gate(), new Gate()];
+    await using test = await TestFleet.start([
+      reply("before ", first, command("echo asked", { escalate: "needs it" }), second),
+      "after",
+    ]);
+    const worker = await test.worker();
+    const fleet = test.fleet();
+    const client = new Redis(test.redis.url);
+    // As after a failover to a primary whose replicas aren't connected yet.
+    const replicas = (count: string) => client.config("SET", "min-replicas-to-write", count);
+    const turn = await fleet.run("go", {
+      threadOptions: { approvalPolicy: "on-request", sandbox: "read-only" },
+    });
+    const reading = collect(turn.stream(SOON));
+    await first.reached;
+    await replicas("1");
+    first.open();
+    await second.reached;
+    const isRefused = ({ message }: { message: string }) => message.includes("NOREPLICAS");
+    await waitUntil("a write was refused", () => worker.warnings.some(isRefused));
+    second.open();
+    await replicas("0");
+    for await (const request of turn.requests) {
+      await turn.requests.answer(request.id, "decline");
+      break;
+    }
+    expect(await turn.run(SOON)).toMatchObject({ status: "completed", text: "after" });
+    expect((await reading).at(-1)?.method).toBe("turn/completed");
+    client.disconnect();
   });
 
   it("continues after network cuts, without repeating or losing an event", async () => {
