@@ -22,6 +22,7 @@ import { EventWriter, fenced, type NextTurns } from "./event-writer.ts";
 import { stateOf } from "./fold-turn.ts";
 import { InterruptWatch } from "./interrupt-watch.ts";
 import { type LocalThread, withTurnSettings } from "./local-threads.ts";
+import { addLostInput, startAgain } from "./lost-input.ts";
 import { SaveLoop } from "./save-loop.ts";
 import { TurnControl } from "./turn-control.ts";
 import { TurnRequests } from "./turn-requests.ts";
@@ -195,7 +196,9 @@ export class TurnRunner {
     }
     const events = await readEvents(this.#context, this.#job);
     const ended = earlierEnding({ found, events, threadId: local.thread.id, previousWorker, turn });
-    if (!found && !isSaved) await this.#addLostMessage(local);
+    if (!isOver && (found || !isSaved)) {
+      await addLostInput(this.#context, this.#job, local, this.#order.input, found);
+    }
     for (const event of ended.missed) await this.#writer.write(event);
     this.#writer.hold(ended.end);
     await this.#save(local, true);
@@ -204,18 +207,6 @@ export class TurnRunner {
 
   #reset(local: LocalThread, cwd: string | undefined): Promise<LocalThread> {
     return this.#context.threads.reset(local, this.#job, this.#claim, this.#order, cwd);
-  }
-
-  /**
-   * Adds the message of a turn that was lost before its thread was saved, so that later turns know
-   * about it.
-   */
-  async #addLostMessage({ codex, thread }: LocalThread): Promise<void> {
-    const text = textOf(this.#order.input);
-    if (text === "") return;
-    const item = { type: "message", role: "user", content: [{ type: "input_text", text }] };
-    const params = { threadId: thread.id, items: [item] };
-    await codex.request("thread/inject_items", params as never).catch(() => {});
   }
 
   async #runOn(loaded: LocalThread, cwd: string | undefined): Promise<Ending> {
@@ -230,15 +221,22 @@ export class TurnRunner {
     this.#requests = requests;
     const { caller, callerTools: tools } = this.#order;
     this.#callerTools = new CallerTools(this.#context, { caller, tools }, requests);
-    signal.throwIfAborted();
-    this.#isUnsent = false;
-    await this.#mark("phase", "sent");
-    const turn = (await thread.turn(this.#order.input as TurnInput, {
-      ...(this.#order.turnOptions as TurnOptions<undefined>),
-      ...(cwd === undefined ? {} : { cwd }),
-      clientUserMessageId: this.#job.turn,
-      signal,
-    })) as Turn<unknown>;
+    const start = async (input: TurnInput) => {
+      signal.throwIfAborted();
+      this.#isUnsent = false;
+      await this.#mark("phase", "sent");
+      return (await thread.turn(input, {
+        ...(this.#order.turnOptions as TurnOptions<undefined>),
+        ...(cwd === undefined ? {} : { cwd }),
+        clientUserMessageId: this.#job.turn,
+        signal,
+      })) as Turn<unknown>;
+    };
+    const input = this.#order.input as TurnInput;
+    const isFirst = this.#claim.attempts === 1;
+    const turn = await (isFirst
+      ? start(input)
+      : startAgain(this.#context, this.#job, input, start));
     this.#turn = turn;
     if (this.#isInterrupted) this.interrupt();
     const stop = onAbort(signal, () => void turn.interrupt().catch(() => {}));
@@ -340,11 +338,6 @@ async function resultOf(turn: Turn<unknown>): Promise<TurnResult> {
 
 function interruptedBeforeStart({ turn, thread }: TurnJob): Ending {
   return { kind: "result", threadId: thread, turnId: turn, state: NOTHING_DONE };
-}
-
-function textOf(input: unknown): string {
-  const items = Array.isArray(input) ? input : [input];
-  return items.flatMap((item) => (typeof item === "string" ? item : (item?.text ?? []))).join("\n");
 }
 
 /** The id of a claim, so that a repeated command doesn't claim twice. */

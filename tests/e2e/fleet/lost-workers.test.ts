@@ -89,6 +89,29 @@ describeWithOwnRedis("a fleet whose workers are lost", () => {
     expect(ends).toHaveLength(1);
   });
 
+  it.each(["retry", "interrupt"] as const)(
+    "keeps what was added to a turn before its worker was lost (%s)",
+    async (onWorkerLost) => {
+      const gate = new Gate();
+      await using test = await TestFleet.start(() =>
+        test.model.requests.length > 1 ? "ok" : reply("half", gate),
+      );
+      await test.worker(QUICK);
+      const fleet = test.fleet();
+      const turn = await fleet.run("two", { thread: "t", onWorkerLost });
+      await gate.reached;
+      for await (const { method } of turn.stream(SOON)) if (method.endsWith("/delta")) break;
+      await turn.steer("and three", SOON);
+      await (await workerOf(test, turn)).end("SIGKILL");
+      await test.worker(QUICK);
+      const { status } = await turn.run(SOON);
+      expect(status).toBe(onWorkerLost === "retry" ? "completed" : "interrupted");
+      await (await fleet.run("next", { thread: "t" })).run(SOON);
+      const said = conversation(test).filter((text) => ["two", "and three", "next"].includes(text));
+      expect(said).toEqual(["two", "and three", "next"]);
+    },
+  );
+
   it("starts a turn that was waiting when its worker was lost", async () => {
     const gate = new Gate();
     await using test = await TestFleet.start([reply("1", gate), "2"]);
