@@ -1,7 +1,8 @@
 import { Redis } from "ioredis";
 import { expect, it } from "vitest";
 import type { FleetTurn } from "../../../src/fleet/index.ts";
-import { command, Gate, reply } from "../../../src/testing/index.ts";
+import { tool } from "../../../src/index.ts";
+import { command, functionCall, Gate, reply } from "../../../src/testing/index.ts";
 import { collect } from "../../support/e2e.ts";
 import { TestFleet, type WorkerProcess } from "../../support/fleet.ts";
 import { describeWithOwnRedis } from "../../support/redis.ts";
@@ -248,6 +249,29 @@ describeWithOwnRedis("a fleet whose workers are lost", () => {
     }
     expect(await turn.run(SOON)).toMatchObject({ status: "completed", text: "after" });
     expect((await reading).at(-1)?.method).toBe("turn/completed");
+    client.disconnect();
+  });
+
+  it("delivers the result of a caller's tool if Redis refuses writes for a while", async () => {
+    await using test = await TestFleet.start([functionCall("look_up", {}), "done"]);
+    await test.worker();
+    const client = new Redis(test.redis.url);
+    const replicas = (count: string) => client.config("SET", "min-replicas-to-write", count);
+    const fleet = test.fleet({
+      onWarning: ({ message }) => message.includes("NOREPLICAS") && void replicas("0"),
+    });
+    const lookUp = tool({
+      name: "look_up",
+      description: "Looks it up.",
+      input: { type: "object", properties: {} },
+      execute: async () => {
+        await replicas("1");
+        return "found";
+      },
+    });
+    const turn = await fleet.run("go", { tools: [lookUp] });
+    expect(await turn.run(SOON)).toMatchObject({ status: "completed", text: "done" });
+    expect(JSON.stringify(test.model.requests.at(-1)?.input)).toContain("found");
     client.disconnect();
   });
 
