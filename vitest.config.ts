@@ -1,11 +1,11 @@
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
-import { others, quick } from "./vitest.projects.ts";
+import { long, others, quick } from "./vitest.projects.ts";
 
 /** All tests except those of the site. */
 export default defineConfig({
   test: {
-    projects: [others, ...quick],
+    projects: [others, long, ...quick],
     // Many tests wait for a server.
     maxWorkers: availableParallelism() + 1,
   },

@@ -37,9 +37,26 @@ const SLOW = [
   "tests/unit/timeline/{hostile,join,sharing}.test.ts",
   "tests/unit/trace/secrets.test.ts",
   "tests/unit/traffic/traffic.test.ts",
-  "tests/unit/transport/{guarded-transport,line-writer,stdio,websocket}.test.ts",
+  "tests/unit/transport/{guarded-transport,line-writer,local-port,stdio,unix-socket,websocket}.test.ts",
   "tests/unit/turn/{foreign,log-memory}.test.ts",
   "tests/unit/web/any-order.test.ts",
+];
+
+/** Unit tests that take longer than most others: much data, many sockets, timers that have to pass. */
+const LONG = [
+  "tests/unit/bridge/patch.test.ts",
+  "tests/unit/fleet/unreachable-redis.test.ts",
+  "tests/unit/input/{media,tool-results}.test.ts",
+  "tests/unit/pool/home.test.ts",
+  "tests/unit/rpc/digest.test.ts",
+  "tests/unit/session/{request-items,watchdog}.test.ts",
+  "tests/unit/sync/{call-server,nested-functions}.test.ts",
+  "tests/unit/thread/starts.test.ts",
+  "tests/unit/trace/long-deltas.test.ts",
+  "tests/unit/transport/{lines,websocket-heartbeat}.test.ts",
+  "tests/unit/turn/delta-forms.test.ts",
+  "tests/unit/util/deadline.test.ts",
+  "tests/unit/web/streams.test.ts",
 ];
 
 /** A mocked module must be loaded by its own test file first. */
@@ -47,20 +64,25 @@ const MOCKING = readdirSync("tests/unit", { recursive: true, encoding: "utf8" })
   .map((file) => `tests/unit/${file}`)
   .filter((file) => file.endsWith(".test.ts") && readFileSync(file, "utf8").includes("vi.mock("));
 
-/** The unit tests without the slow ones. */
+// Loading the modules again for each file takes longer than the tests.
+const together = { ...options, isolate: false };
+
+/** The unit tests without those that take long. */
 export const quick = [
   {
     test: {
-      ...options,
+      ...together,
       name: "unit",
       include: ["tests/unit/**/*.test.ts"],
-      exclude: [...SLOW, ...MOCKING],
-      // Loading the modules again for each file takes longer than the tests.
-      isolate: false,
+      exclude: [...SLOW, ...LONG, ...MOCKING],
     },
   },
   { test: { ...options, name: "mocking", include: MOCKING, exclude: SLOW } },
 ];
+
+export const long = {
+  test: { ...together, name: "long", include: LONG },
+};
 
 /** All other tests, and those of the types. */
 export const others = {

@@ -53,7 +53,7 @@ const SECTIONS: readonly (readonly [title: Shown, entries: readonly Entry[]])[] 
         show`    --trace PATH`,
         show`Write every message to this file, or to a new file in this folder, with secrets masked`,
       ],
-      [show`    --json`, show`Print notifications instead of text, as JSON Lines`],
+      [show`    --json`, show`Print notifications as JSON Lines instead of text`],
       [
         show`    --scripted`,
         show`Take the replies from a built-in script instead of a model; everything else is real`,
@@ -65,7 +65,7 @@ const SECTIONS: readonly (readonly [title: Shown, entries: readonly Entry[]])[] 
   [
     show`Output`,
     [
-      show`The agent's messages go to stdout, everything else to stderr: commands and their output, changes, approvals, errors, tokens, time, the thread's id.`,
+      show`The agent's messages go to stdout, everything else to stderr: commands and their output, changes, approvals, errors, tokens, time, and the thread's id.`,
       show`With --json, each line of stdout is a notification from the app-server. If the exit code isn't 0, the last line is an error:`,
       { code: show`{"method":"…","params":{…}}` },
       { code: show`{"type":"error","code":"…","message":"…"}` },

@@ -5,7 +5,7 @@ import type { ThreadState } from "../thread/thread-state.ts";
 import { isRecord } from "../util/describe.ts";
 import { pages } from "./pages.ts";
 
-/** A sub-agent of a thread, which is itself a thread. */
+/** A sub-agent of a thread. Each sub-agent is a thread itself. */
 export interface Agent {
   readonly threadId: string;
   /** Its path in the tree, such as "/root/tests". */
@@ -19,7 +19,7 @@ export interface Agent {
   readonly task: string | undefined;
   readonly state: "active" | "idle" | "notLoaded" | "systemError" | "unknown";
   readonly model: string | undefined;
-  /** The tokens that it has used, without its own sub-agents, as last reported to this client. */
+  /** The tokens that it has used, excluding its own sub-agents, as last reported to this client. */
   readonly usage: ThreadTokenUsage | undefined;
   readonly agents: readonly Agent[];
 }

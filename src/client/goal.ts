@@ -48,7 +48,7 @@ export class Goal {
     this.#thread = thread;
   }
 
-  /** Returns the goal, null if there is none: `thread/goal/get`. */
+  /** Returns the goal, or null if there is none: `thread/goal/get`. */
   async get(options?: RequestOptions): Promise<ThreadGoal | null> {
     return goalIn(await this.#request("thread/goal/get", {}, options));
   }
@@ -62,7 +62,7 @@ export class Goal {
     return this.#start(objective, options);
   }
 
-  /** Makes the server start no more turns for the goal: `thread/goal/set`. The running turn continues. */
+  /** Stops the server from starting more turns for the goal: `thread/goal/set`. The running turn continues. */
   pause(options?: RequestOptions): Promise<ThreadGoal> {
     return this.#set({ status: "paused" }, options);
   }

@@ -16,6 +16,7 @@ import type { ThreadState } from "../thread/thread-state.ts";
 import { withoutTurns } from "../thread/without-turns.ts";
 import { isRecord } from "../util/describe.ts";
 import { onCollected } from "../util/on-collected.ts";
+import { applyIgnored } from "./ignored-settings.ts";
 import type { LocalFiles } from "./local-files.ts";
 import {
   type SandboxSetting,
@@ -86,7 +87,7 @@ export class ThreadOpener {
     const state = this.#session.threads.open(threadId);
     state.handles.retain();
     try {
-      await state.starts.whileAsking(() =>
+      const answer = await state.starts.whileAsking(() =>
         withoutTurns({ ...params, threadId }, (asked) =>
           this.#session.userRequest("thread/resume", asked, {
             signal,
@@ -95,6 +96,7 @@ export class ThreadOpener {
           }),
         ),
       );
+      await applyIgnored(this.#session, state, { asked: params, answer }, { signal, timeoutMs });
       const selecting = this.#selectEnvironments(state, { signal, timeoutMs });
       await selecting.catch((error: unknown) => {
         // Servers that ignore the environments of settings use those of turns. What else runs commands is refused.

@@ -113,7 +113,7 @@ export interface CodexOptions extends LaunchOptions {
    * minute, only a few of the rest are reported. Default: `process.emitWarning`.
    */
   readonly onWarning?: ((warning: CodexWarning) => void) | undefined;
-  /** Closes the client when it aborts. */
+  /** Aborting closes the client. */
   readonly signal?: AbortSignal | undefined;
 }
 

@@ -23,7 +23,7 @@ export type SandboxSetting = Pick<ThreadSettingsUpdateParams, "permissions" | "s
 type Asked = Pick<ThreadStartOptions, "config" | "cwd" | "permissions" | "sandbox">;
 
 /** A sandbox by its name, or the name of a permissions profile. */
-interface Named {
+export interface Named {
   readonly sandbox?: unknown;
   readonly permissions?: unknown;
 }
@@ -136,6 +136,27 @@ async function readConfig(
     if (isUnavailable(error)) return {};
     throw error;
   }
+}
+
+/** The sandbox that the options name; undefined if the configuration decides. */
+export function askedSandbox({ sandbox, permissions, config }: Asked): Named | undefined {
+  const overrides = config ?? {};
+  return (
+    named(sandbox, permissions) ?? named(overrides.sandbox_mode, overrides.default_permissions)
+  );
+}
+
+/** The sandbox as `thread/settings/update` takes it. `cwd` is the thread's directory. */
+export async function settingOf(
+  session: Session,
+  { sandbox, permissions }: Named,
+  { config, cwd }: Asked,
+  limits: RequestOptions,
+): Promise<SandboxSetting> {
+  if (typeof permissions === "string") return { permissions };
+  if (sandbox !== "workspace-write") return { sandboxPolicy: sandboxPolicyOf(String(sandbox)) };
+  const configured = cwd == null ? {} : await readConfig(session, cwd, limits);
+  return { sandboxPolicy: sandboxPolicyOf(sandbox, workspaceIn(configured, config ?? {})) };
 }
 
 function named(sandbox: unknown, permissions: unknown): Named | undefined {

@@ -17,7 +17,7 @@ export interface ThreadTimelineOptions extends RequestOptions {
   /** How many turns of the history to read at first, and with each `loadOlder()`. Default 20. */
   readonly pageSize?: number | undefined;
   /**
-   * Schedules the calls of subscribers, for example `requestAnimationFrame`. Default: at the end of
+   * Schedules the calls to subscribers, for example `requestAnimationFrame`. Default: at the end of
    * the event loop's iteration.
    */
   readonly schedule?: Schedule | undefined;

@@ -22,7 +22,6 @@ import type {
 } from "../protocol/index.ts";
 import { Listeners } from "../session/listeners.ts";
 import { activeTurn } from "../thread/active-turn.ts";
-import { withDirectory } from "../thread/environments.ts";
 import { followTurns } from "../thread/follow-turns.ts";
 import { limitedCall } from "../thread/limited-call.ts";
 import type { ThreadProfile } from "../thread/thread-profile.ts";
@@ -305,8 +304,7 @@ export class Thread {
     options?: RequestOptions,
   ): Promise<void> {
     checkParams("updateSettings", "thread/settings/update", settings, { omitted: ["threadId"] });
-    const params = withDirectory(this.#internals.state.profile.settings, settings);
-    await this.#call("updateSettings", "thread/settings/update", params, options);
+    await this.#call("updateSettings", "thread/settings/update", settings, options);
   }
 
   /** Changes the thread's metadata, such as its Git branch: `thread/metadata/update`. */

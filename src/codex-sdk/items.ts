@@ -93,7 +93,7 @@ export interface TodoListItem {
 }
 
 /**
- * An item of a turn. Ids are counted from `item_0` in each run. Calls about sub-agents are
+ * An item of a turn. Ids are numbered from `item_0` in each run. Calls about sub-agents are
  * included, with the type "collab_tool_call", which `@openai/codex-sdk` doesn't declare.
  */
 export type ThreadItem =

@@ -10,7 +10,7 @@ import type { ErrorCode } from "./codes.ts";
  */
 export class CodexError extends Error {
   override name = "CodexError";
-  /** The kind of error, for programs: it doesn't change with the message. */
+  /** The kind of error, for programs to check: it stays the same even if the message changes. */
   readonly code: ErrorCode = "CODEX_ERROR";
 
   constructor(message?: string, options?: ErrorOptions) {

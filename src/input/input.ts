@@ -25,14 +25,14 @@ export interface LocalImageInput {
 }
 
 /**
- * Audio, by base64 `data:` URL or by the id of an uploaded file: wav, mp3, m4a, webm or ogg, by
- * media type.
+ * Audio, by base64 `data:` URL or by the id of an uploaded file: wav, mp3, m4a, webm or ogg, according
+ * to its media type.
  */
 export type AudioInput = {
   readonly type: "audio";
 } & ({ readonly url: string } | { readonly fileId: string });
 
-/** An audio file that the server reads and inlines: wav, mp3, m4a, webm or ogg, by the extension of its name. */
+/** An audio file that the server reads and inlines: wav, mp3, m4a, webm or ogg, according to its file extension. */
 export interface LocalAudioInput {
   readonly type: "localAudio";
   readonly path: string;

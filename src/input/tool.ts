@@ -125,7 +125,7 @@ const DEFINITION: Readonly<Record<keyof ToolDefinition<Schema>, Check>> = {
 
 function checkDefinition<S extends Schema>(definition: ToolDefinition<S>): void {
   if (!isRecord(definition)) {
-    throw new TypeError(`A tool must be defined by an object, got ${describe(definition)}`);
+    throw new TypeError(`tool: the definition must be an object, got ${describe(definition)}`);
   }
   const { name, description, execute } = definition;
   checkToolName(name, "tool name", 128);

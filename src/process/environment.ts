@@ -1,6 +1,6 @@
 import { TRACE_VARIABLE } from "../trace/options.ts";
 
-/** Variables merged over the parent's; undefined unsets one. */
+/** Environment variables that override those of this process; undefined unsets a variable. */
 export type EnvironmentOverrides = Readonly<Record<string, string | undefined>>;
 
 /**

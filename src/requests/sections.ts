@@ -92,7 +92,7 @@ export function warning(text: string): RequestSection {
  * contain the same words.
  */
 export const ROUNDING: RequestSection = warning(
-  "Numbers may be shown rounded: the exact ones can have more digits.",
+  "Numbers may be rounded here: the exact values can have more digits.",
 );
 
 /**

@@ -15,7 +15,7 @@ export interface ReconnectOptions extends BackoffOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** How a server process of this client that has died is restarted. Delays grow from 100 ms to 5 s. */
+/** How the client restarts its server process after it has died. Delays grow from 100 ms to 5 s. */
 export interface RestartOptions extends BackoffOptions {
   /** How many restarts within `withinMs` are allowed before the client gives up. Default 3. */
   readonly maxRestarts?: number | undefined;

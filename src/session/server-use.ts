@@ -1,5 +1,5 @@
 /**
- * What a client's server is in use for. If all counts are 0, the server can be stopped without losing anything.
+ * What a client's server is being used for. If all counts are 0, the server can be stopped without losing anything.
  */
 export interface ServerUse {
   /** Requests and turns of this client in progress. */

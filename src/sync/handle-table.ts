@@ -19,9 +19,7 @@ export class HandleTable {
   /** @throws TypeError for a handle that was released. */
   get(handle: number): unknown {
     if (this.#values.has(handle)) return this.#values.get(handle);
-    throw new TypeError(
-      "The worker used a value of the calling thread that it had already released",
-    );
+    throw new TypeError("The worker used a value of the calling thread after releasing it");
   }
 
   release(handle: number): void {

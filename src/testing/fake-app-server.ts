@@ -58,7 +58,7 @@ export class FakeAppServer {
     return this.#requestOf(message);
   }
 
-  /** Resolves with the first matching message, already received or later. Each is returned once. */
+  /** Resolves with the first matching message, already received or later. Each message is returned once. */
   message(matches: (message: Message) => boolean): Promise<Message> {
     const index = this.#untaken.findIndex(matches);
     const [found] = index === -1 ? [] : this.#untaken.splice(index, 1);

@@ -49,7 +49,7 @@ export function newId(prefix: string): string {
   return `${prefix}_${randomUUID().replaceAll("-", "")}`;
 }
 
-/** Sends these steps, for cases without a builder. */
+/** Sends these steps, for cases that no other builder covers. */
 export function events(...steps: readonly Step[]): Part {
   return { steps: () => steps };
 }

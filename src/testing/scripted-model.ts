@@ -91,7 +91,7 @@ export class ScriptedModel implements AsyncDisposable {
     this.#queue.push(...replies);
   }
 
-  /** Sets the rule for requests that find the queue empty. */
+  /** Sets the rule for requests that arrive while the queue is empty. */
   respond(rule: Rule): void {
     this.#rule = rule;
   }

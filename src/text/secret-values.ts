@@ -19,6 +19,9 @@ const KNOWN_FORM = new RegExp(
     "(?<![A-Za-z\\d])(?:xox[a-z]-[\\w-]{8,}|xapp-[\\w-]{8,})|hooks\\.slack\\.com/[\\w/-]+",
     "(?<![A-Za-z\\d])(?:AIza[\\w-]{20,}|ya29\\.[\\w.-]{8,}|GOCSPX-[\\w-]{16,}|SG\\.[\\w-]{16,}\\.[\\w-]{16,})",
     "(?<!\\d)\\d{8,10}:AA[\\w-]{30,}|AGE-SECRET-KEY-1[A-Z\\d]{16,}",
+    // Groq, xAI, NVIDIA, Perplexity, Replicate, Linear, Grafana, Figma, Notion, Supabase, Tailscale, Vault, Atlassian
+    "(?<![A-Za-z\\d])(?:(?:gsk|r8|lin_api|ntn)_[A-Za-z\\d]{16,}|(?:glsa|fig[dou]|sbp)_[\\w-]{16,})",
+    "(?<![A-Za-z\\d])(?:(?:xai|nvapi|pplx|tskey)-[\\w-]{16,}|hvs\\.[\\w-]{16,}|ATATT3[\\w=-]{16,})",
     // JSON Web Tokens
     "(?<![\\w-])eyJ[\\w-]{8,}\\.[\\w-]{4,}(?:\\.[\\w-]*)?",
   ].join("|"),
@@ -30,13 +33,15 @@ const KNOWN_FORM = new RegExp(
  * at what precedes it.
  */
 const RARE_START =
-  /eyJ|A(?:[KSB]I|CC)A|AIza|AGE-SECRET|:AA[\w-]{30}|dapi[\da-f]{32}|hooks\.slack\.com/;
+  /eyJ|ATATT3|A(?:[KSB]I|CC)A|AIza|AGE-SECRET|:AA[\w-]{30}|dapi[\da-f]{32}|hooks\.slack\.com/;
 const MARKED_START = new RegExp(
   [
     "-(?<=(?<![A-Za-z\\d])(?:sk|gl(?:pat|ptt|dt|rt)|pypi|xox[a-z]|xapp|GOCSPX)-)[\\w-]{8}",
+    "-(?<=(?<![A-Za-z\\d])(?:xai|nvapi|pplx|tskey)-)[\\w-]{16}",
+    "_(?<=(?<![A-Za-z\\d])(?:gsk|r8|lin_api|ntn|glsa|fig[dou]|sbp)_)[\\w-]{16}",
     "_(?<=(?<![A-Za-z\\d])(?:gh[pousr]|github_pat|npm|hf|do[opr]_v1|shp(?:at|ca|pa|ss))_)\\w{16}",
     "_(?<=(?<![A-Za-z\\d])(?:[sr]k_(?:live|test)|whsec)_)[A-Za-z\\d+/=]{8}",
-    "\\.(?<=(?<![A-Za-z\\d])(?:ya29|SG)\\.)[\\w.-]{8}",
+    "\\.(?<=(?<![A-Za-z\\d])(?:ya29|SG|hvs)\\.)[\\w.-]{8}",
   ].join("|"),
 );
 const WHOLE_KNOWN_FORM = new RegExp(`^(?:${KNOWN_FORM.source})$`);

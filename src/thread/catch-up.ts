@@ -3,13 +3,13 @@ import { InternalRpcError, JsonRpcError } from "../errors/rpc-errors.ts";
 import type { ThreadItem, Turn as WireTurn } from "../protocol/index.ts";
 import type { Notification } from "../rpc/messages.ts";
 import { CallLost } from "../rpc/pending.ts";
+import { asSeen, isCounted } from "../timeline/listed-items.ts";
 import { completeTurn } from "../turn/complete.ts";
 import type { TurnRecord } from "../turn/turn-record.ts";
 import { isRecord, messageOf } from "../util/describe.ts";
 import { isNotLoaded } from "./ask-status.ts";
 import type { CatchUpThread } from "./catch-up-thread.ts";
 import { isBeforeFirstTurn, isEphemeral, isNoAnswer, isUnclear, recentTurns } from "./history.ts";
-import { asSeen, isCounted } from "./listed-items.ts";
 import { discover, showAllMissed } from "./missed-turns.ts";
 import type { CurrentConnection, ThreadServer } from "./thread-server.ts";
 
@@ -52,6 +52,7 @@ export class CatchUp {
       const isLoaded = this.#isLoaded();
       isLoaded.catch(() => {});
       let unknown: readonly TurnRecord[] = [];
+      let hasGoneBack = false;
       const isWhole = await this.#poll(async () => {
         await this.#thread.resumeOn(this.#connection);
         this.#mayStillRun = await isLoaded;
@@ -61,6 +62,12 @@ export class CatchUp {
           hasEnded: (turn) => this.#hasEnded(turn),
         });
         unknown = await this.#reconcile(turns);
+        // Other clients may have started many turns since. Going back once is enough, because a turn that isn't
+        // stored yet will be among the newest.
+        if (unknown.length > 0 && !hasGoneBack) {
+          unknown = await this.#reconcile(await this.#turnsBack(unknown));
+          hasGoneBack = true;
+        }
         return unknown.length === 0;
       });
       if (!isWhole) {

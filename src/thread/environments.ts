@@ -71,10 +71,30 @@ export async function beforeCommands(
   await selectEnvironments(thread, (name, selected) => thread.server.request(name, selected));
 }
 
+interface Place {
+  readonly settings: KeptSettings;
+  readonly reportedEnvironments: unknown;
+}
+
 /**
- * The params of `turn/start` with the thread's environments. If the server doesn't know one of them, it refuses the
- * turn, instead of running its commands elsewhere. A `cwd` alone would select the server's own machine, so it becomes
- * the directory in the first environment.
+ * The params of a request with the thread's environments, if it is one that can select others. If the server doesn't
+ * know one of them, it refuses the request, instead of running commands elsewhere.
+ *
+ * A `cwd` alone would select the server's own machine, even if another client has selected the environments.
+ */
+export function inPlace<P extends object>(profile: Place, method: string, params: P): P {
+  const hasDirectory = (params as KeptSettings).cwd != null;
+  if (method !== "turn/start" && !(method === "thread/settings/update" && hasDirectory)) {
+    return params;
+  }
+  const named = profile.settings.environments;
+  const environments = named ?? (hasDirectory ? profile.reportedEnvironments : undefined);
+  return inEnvironments({ environments }, params);
+}
+
+/**
+ * The params of a request with these environments, unless it names some. A `cwd` becomes the directory in the first of
+ * them.
  */
 export function inEnvironments<P extends object>({ environments }: KeptSettings, params: P): P {
   const { environments: given, cwd } = params as KeptSettings;
@@ -83,9 +103,4 @@ export function inEnvironments<P extends object>({ environments }: KeptSettings,
   if (typeof cwd !== "string" || !isRecord(first)) return { ...params, environments };
   const { environmentId } = first;
   return { ...params, environments: [{ environmentId, cwd }, ...others] };
-}
-
-/** The params of `thread/settings/update`. As in `inEnvironments`, a `cwd` doesn't select the server's own machine. */
-export function withDirectory<P extends object>(kept: KeptSettings, params: P): P {
-  return (params as KeptSettings).cwd == null ? params : inEnvironments(kept, params);
 }

@@ -1,5 +1,6 @@
 import { isAbsolute } from "node:path";
 import { isRecord } from "../util/describe.ts";
+import { reportedEnvironments } from "./reported-environments.ts";
 
 /** Settings of a thread, as `thread/resume` takes them, and its `environments`, which only other requests take. */
 export type KeptSettings = Readonly<Record<string, unknown>>;
@@ -69,8 +70,10 @@ export function choosesSandbox({ sandboxPolicy, permissions }: KeptSettings): bo
  * The kept settings after `thread/settings/updated`, which reports all settings. Settings that this program hasn't
  * set stay as they are: the server restores them.
  */
-export function reportedBy(kept: KeptSettings, reported: KeptSettings): KeptSettings {
-  const { activePermissionProfile: profile } = reported;
+export function reportedBy(kept: KeptSettings, report: KeptSettings): KeptSettings {
+  const environments = reportedEnvironments(kept.environments, report.environments);
+  const reported: KeptSettings = { ...report, environments };
+  const { activePermissionProfile: profile } = report;
   const same = [...SAME].filter(
     ([name, key]) => reported[name] != null && (kept[name] != null || configures(kept, key)),
   );

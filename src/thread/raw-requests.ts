@@ -1,7 +1,7 @@
 import { CodexError } from "../errors/errors.ts";
 import { isRecord } from "../util/describe.ts";
 import { isNotLoaded } from "./ask-status.ts";
-import { beforeCommands } from "./environments.ts";
+import { beforeCommands, inPlace } from "./environments.ts";
 import { wasRefused } from "./history.ts";
 import { inSlot } from "./in-slot.ts";
 import { limitedCall } from "./limited-call.ts";
@@ -91,13 +91,16 @@ export function requestForThread(
   const members = isRecord(params) ? params : {};
   const { threadId } = members;
   const messageId = messageIdIn(members);
+  const known = () => (typeof threadId === "string" ? threads.known(threadId) : undefined);
   const send = (effect?: () => Effect | undefined, more?: SendOptions) => {
+    const profile = known()?.profile;
+    const sent = profile && isRecord(params) ? inPlace(profile, method, members) : params;
     const onResult = (result: unknown, id: number) => {
-      const known = typeof threadId === "string" ? threads.known(threadId) : undefined;
-      if (known) effect?.()?.(known, result, method, id, members);
+      const thread = known();
+      if (thread) effect?.()?.(thread, result, method, id, isRecord(sent) ? sent : {});
       options.onResult?.(result, id);
     };
-    return server.request(method, params as object, { ...options, ...more, onResult });
+    return server.request(method, sent as object, { ...options, ...more, onResult });
   };
   if (typeof threadId !== "string") return server.request(method, params as object, options);
   const starts = STARTS_A_TURN.get(method);

@@ -7,7 +7,7 @@ import {
 import type { TurnStartParams, Turn as WireTurn } from "../protocol/index.ts";
 import type { TurnRecord } from "../turn/turn-record.ts";
 import { isRecord } from "../util/describe.ts";
-import { inEnvironments } from "./environments.ts";
+import { inPlace } from "./environments.ts";
 import { recentTurns } from "./history.ts";
 import { AGAIN, inSlot } from "./in-slot.ts";
 import { textOf } from "./merged-starts.ts";
@@ -84,7 +84,6 @@ async function sendStart(
 /** The turn of a start whose response was lost. */
 function claimFound(thread: ThreadState, params: NamedParams, turnId: string): TurnRecord {
   const record = thread.claim(turnId, params.clientUserMessageId);
-  thread.profile.changed(params);
   const connection = thread.server.connection();
   if (connection) thread.catchUp(connection);
   return record;
@@ -98,12 +97,12 @@ async function askToStart(
   let record: TurnRecord | undefined;
   let late = false;
   const { profile } = thread;
-  const sent = inEnvironments(profile.settings, profile.withSandbox(params));
+  const sent = inPlace(profile, "turn/start", profile.withSandbox(params));
   const onResult = (result: unknown) => {
     const turnId = turnIdIn(result, "turn/start");
     if (late && thread.turns.isOver(turnId)) return;
     record = thread.claim(turnId, params.clientUserMessageId);
-    thread.profile.changed(sent);
+    profile.changed(sent);
     if (!late) thread.turns.merged.answered(record, params, thread.server.version);
     // The caller has already received an error, so nothing waits for this turn.
     if (late) interruptOwn(thread, record);
@@ -112,6 +111,10 @@ async function askToStart(
     await thread.server.request("turn/start", sent, { onResult, unsent, retry: false });
   } catch (error) {
     late = error instanceof RequestTimeoutError;
+    // The next connection repeats the settings before it finds the turn. Older ones would undo what the turn has set.
+    if (error instanceof OutcomeUnknownError) {
+      profile.changed(inPlace(profile, "turn/start", params));
+    }
     throw error;
   }
   if (record === undefined)

@@ -7,6 +7,7 @@ import {
   keptSettings,
   reportedBy,
 } from "./kept-settings.ts";
+import { reportedEnvironments } from "./reported-environments.ts";
 import type { ThreadTools } from "./thread-tools.ts";
 
 /** The data of a thread that was started, resumed or forked. */
@@ -32,6 +33,8 @@ export class ThreadProfile {
   /** Whether the server has loaded the thread, but may have selected its own machine for its commands. */
   isElsewhere = false;
   cwd: string | undefined;
+  /** Where the thread's commands run, as last reported, if that isn't the server's own machine. */
+  reportedEnvironments: unknown;
   /** The sandbox that the next turn sets unless it chooses another one; for servers that can't set it otherwise. */
   turnSandbox: object | undefined;
   /** The tokens that the thread has used, as last reported. */
@@ -81,10 +84,16 @@ export class ThreadProfile {
   /** The settings in effect. Any client may have changed them. */
   #reported(settings: KeptSettings): void {
     this.settings = reportedBy(this.settings, settings);
+    this.#reportedElsewhere(settings.environments);
     if (typeof settings.cwd === "string") this.cwd = settings.cwd;
   }
 
-  inform({ ephemeral, cwd }: Partial<ThreadRecord>): void {
+  #reportedElsewhere(environments: unknown): void {
+    this.reportedEnvironments = reportedEnvironments(this.reportedEnvironments, environments);
+  }
+
+  inform({ ephemeral, cwd, environments }: Partial<ThreadRecord>): void {
+    this.#reportedElsewhere(environments);
     // Until a turn has run in another directory, the thread's record has the old one.
     if (typeof cwd === "string") this.cwd ??= cwd;
     if (typeof ephemeral === "boolean") this.isEphemeral = ephemeral;
@@ -96,5 +105,6 @@ export class ThreadProfile {
   clear(): void {
     this.tools = undefined;
     this.settings = {};
+    this.reportedEnvironments = undefined;
   }
 }

@@ -25,7 +25,7 @@ export function callText(content: readonly unknown[]): string {
   return texts(records(content).map((part) => part.text)).join("\n");
 }
 
-/** The URLs of the images and recordings in the parts of a result. */
+/** The URLs of the images and audio in the parts of a result. */
 export function media(content: readonly unknown[]): readonly string[] {
   return texts(records(content).map((part) => part.imageUrl ?? part.audioUrl));
 }

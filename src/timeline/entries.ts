@@ -164,7 +164,7 @@ export interface ToolCallEntry extends EntryBase {
   readonly arguments: unknown;
   /** The text of the result. */
   readonly text: string;
-  /** The images and recordings of the result, as URLs. */
+  /** The images and audio of the result, as URLs. */
   readonly media: readonly string[];
   readonly durationMs: number | null;
 }

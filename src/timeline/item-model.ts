@@ -72,6 +72,11 @@ export class ItemModel implements TurnEntry {
     this.startedAt ??= startedAt;
   }
 
+  /** The item as it was seen, with the text so far. */
+  get seen(): Foreign {
+    return this.#item.type === "agentMessage" ? { ...this.#item, text: this.#text } : this.#item;
+  }
+
   get isDone(): boolean {
     return this.#isDone;
   }

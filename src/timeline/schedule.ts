@@ -1,4 +1,4 @@
-/** Runs the function soon, but not immediately. */
+/** Runs the function soon, but not synchronously. */
 export type Schedule = (run: () => void) => unknown;
 
 /** At the end of the event loop's iteration. */

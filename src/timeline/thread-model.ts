@@ -5,6 +5,7 @@ import { errorView } from "./errors.ts";
 import { type Foreign, numberOrNull, recordOf, records, text, textOrNull } from "./foreign.ts";
 import { startedAgents } from "./item-entry.ts";
 import type { StreamMethod } from "./item-model.ts";
+import { asSeen } from "./listed-items.ts";
 import { Note } from "./note.ts";
 import { noted, retry, warning } from "./notices.ts";
 import { sharedList, sharedView } from "./sharing.ts";
@@ -77,7 +78,7 @@ export class ThreadModel {
     for (const turn of records(turns)) {
       const model = this.#turn(turn.id);
       if (!model) continue;
-      const items = records(turn.items);
+      const items = asSeen(records(turn.items), model.items);
       const isOver = turn.status !== "inProgress";
       for (const item of items) {
         this.#name(item);

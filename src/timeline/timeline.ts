@@ -9,7 +9,7 @@ const MAX_DEPTH = 64;
 
 export interface TimelineOptions {
   /**
-   * Schedules the calls of subscribers, for example `requestAnimationFrame`. Default: at the end of
+   * Schedules the calls to subscribers, for example `requestAnimationFrame`. Default: at the end of
    * the event loop's iteration.
    */
   readonly schedule?: Schedule | undefined;

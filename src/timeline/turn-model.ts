@@ -106,6 +106,11 @@ export class TurnModel {
 
   // — Items
 
+  /** The items as they were seen, in the order in which they appeared. */
+  get items(): readonly Foreign[] {
+    return itemsOf(this.#entries.values());
+  }
+
   startItem(item: Foreign, startedAt: number | null): void {
     this.endRetry();
     const id = idOf(item);
@@ -280,17 +285,8 @@ export class TurnModel {
   #ordered(parts: readonly TurnModel[]): readonly TurnEntry[] {
     this.#order ??= inOrder(this.#entries.values());
     if (parts.length === 0) return this.#order;
-    // While a turn runs, all its items arrive under one id; in the history, some of them belong to the turn's parts.
-    // If an entry is in both, a copy that has ended takes precedence; otherwise this turn's copy does.
-    const all = new Map<string, TurnEntry>();
-    for (const one of parts) for (const [id, entry] of one.#entries) all.set(id, entry);
-    for (const one of [...parts.toReversed(), this]) {
-      for (const [id, entry] of one.#entries) {
-        const isBetter = Number.isFinite(entry.ended) || !Number.isFinite(all.get(id)?.ended);
-        if (isBetter) all.set(id, entry);
-      }
-    }
-    return inOrder(all.values());
+    const others = parts.map((part) => part.#entries);
+    return inOrder(together(this.#entries, others));
   }
 
   #streamed(method: StreamMethod, itemId: string): ItemModel {
@@ -319,6 +315,29 @@ export class TurnModel {
     this.#order = undefined;
     this.#view = undefined;
   }
+}
+
+type Entries = ReadonlyMap<string, TurnEntry>;
+
+/**
+ * The entries of a turn and of its parts. While a turn runs, all its items arrive under one id; in the history, some of
+ * them belong to the turn's parts. If an entry is in both, a copy that has ended takes precedence; otherwise the turn's
+ * copy does.
+ */
+function together(own: Entries, parts: readonly Entries[]): Iterable<TurnEntry> {
+  const all = new Map<string, TurnEntry>();
+  for (const part of parts) for (const [id, entry] of part) all.set(id, entry);
+  for (const entries of [...parts.toReversed(), own]) {
+    for (const [id, entry] of entries) {
+      const isBetter = Number.isFinite(entry.ended) || !Number.isFinite(all.get(id)?.ended);
+      if (isBetter) all.set(id, entry);
+    }
+  }
+  return all.values();
+}
+
+function itemsOf(entries: Iterable<TurnEntry>): readonly Foreign[] {
+  return [...entries].flatMap((entry) => (entry instanceof ItemModel ? [entry.seen] : []));
 }
 
 function idOf(item: Foreign): string | undefined {

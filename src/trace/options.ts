@@ -25,7 +25,7 @@ const checkShape = shape({ path: nonEmpty, maxBytes: wholeFrom(LEAST_BYTES) });
 /** A path, or an object with one. */
 export const traceCheck: Check = (value) => {
   if (typeof value === "string") return nonEmpty(value);
-  if (!isObject(value)) return ` must be a path or an object with one, not ${typeof value}`;
+  if (!isObject(value)) return ` must be a path or an object with a path, not ${typeof value}`;
   return checkShape(value) ?? ("path" in value ? undefined : " has no path");
 };
 

@@ -18,7 +18,7 @@ export class TurnResult<Output = unknown> {
   readonly threadId: string;
   readonly turnId: string;
   readonly status: TurnStatus;
-  /** Why a failed turn failed. */
+  /** Why the turn failed; null if it didn't, or if the server gave no reason. */
   readonly error: TurnError | null;
   /**
    * The final answer: the last agent message of phase `final_answer`, otherwise the last one

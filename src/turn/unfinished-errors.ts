@@ -17,7 +17,7 @@ export class TurnTimeoutError extends RequestTimeoutError {
   override readonly code = "TURN_TIMEOUT";
   readonly threadId: string;
   readonly turnId: string;
-  /** The partial result when the time limit was reached: items, usage, and the text that was streamed so far. */
+  /** The partial result when the time limit was reached: items, usage, and the text streamed so far. */
   readonly result: TurnResult;
 
   /** `retrying` is the last error that the server reported, if it couldn't reach the model. */
@@ -40,7 +40,7 @@ export class TurnAbortedError extends CodexError {
   override readonly code = "TURN_ABORTED";
   readonly threadId: string;
   readonly turnId: string;
-  /** The partial result when the signal aborted: items, usage, and the text that was streamed so far. */
+  /** The partial result when the signal aborted: items, usage, and the text streamed so far. */
   readonly result: TurnResult;
 
   constructor(result: TurnResult, reason: unknown) {

@@ -1,4 +1,4 @@
-/** The media type of an image or a recording, if its URL shows it. */
+/** The media type of an image or audio file, if its URL shows it. */
 export function mediaTypeOf(url: string): string {
   const data = /^data:([\w.+-]+\/[\w.+-]+)[;,]/i.exec(url)?.[1];
   if (data !== undefined) return data.toLowerCase();

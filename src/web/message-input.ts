@@ -8,7 +8,7 @@ export type PageMessage = { readonly parts: readonly unknown[] } | { readonly co
 
 /**
  * Converts a user's message of the AI SDK or AG-UI to the input of a turn: its text, images and
- * recordings. Files must be base64 `data:` URLs; nothing in a message can name a file on this
+ * audio. Files must be base64 `data:` URLs; nothing in a message can name a file on this
  * machine.
  * @throws InvalidInputError if the message is empty or contains anything else.
  *
@@ -22,7 +22,7 @@ export type PageMessage = { readonly parts: readonly unknown[] } | { readonly co
 export function messageInput(message: PageMessage | undefined): InputItem[] {
   const items = partsOf(message).flatMap(inputItem);
   if (items.length > 0) return items;
-  throw new InvalidInputError("The message is empty: it needs text, an image or a recording");
+  throw new InvalidInputError("The message is empty: it needs text, an image or audio");
 }
 
 function partsOf(message: unknown): readonly unknown[] {
@@ -50,7 +50,7 @@ function inputItem(part: unknown): InputItem[] {
       return [];
     default:
       throw new InvalidInputError(
-        `The message has a part of type ${show(type)}; it can contain text, images and recordings`,
+        `The message has a part of type ${show(type)}; it can contain text, images and audio`,
       );
   }
 }
@@ -59,7 +59,7 @@ function fileItem(mediaType: string, url: unknown): InputItem {
   const type = /^(image|audio)(?:\/|$)/.exec(mediaType)?.[1];
   if (type === "image" || type === "audio") return mediaItem(type, url);
   throw new InvalidInputError(
-    `The message has a file of type ${show(mediaType)}; only images and recordings can be sent`,
+    `The message has a file of type ${show(mediaType)}; only images and audio can be sent`,
   );
 }
 
@@ -73,6 +73,6 @@ function mediaItem(type: "image" | "audio", url: unknown): InputItem {
   if (typeof url === "string" && /^data:/i.test(url)) {
     return type === "image" ? { type, url } : { type, url };
   }
-  const what = type === "image" ? "image" : "audio recording";
+  const what = type === "image" ? "image" : "audio file";
   throw new InvalidInputError(`The message has an ${what} that isn't a base64 data: URL`);
 }

@@ -144,7 +144,7 @@ test.each([
   });
   const [asked] = seen as [RequestDescription];
   expect(subjects(asked)).toEqual(["go", JSON.parse(json)]);
-  const warned = asked.sections.some(({ text }) => text.includes("shown rounded"));
+  const warned = asked.sections.some(({ text }) => text.includes("may be rounded"));
   expect(warned).toBe(isRounded);
 });
 

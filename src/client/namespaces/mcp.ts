@@ -23,7 +23,7 @@ export class Mcp {
     this.#client = client;
   }
 
-  /** Iterates over the MCP servers with their tools, resources and login: `mcpServerStatus/list`. */
+  /** Iterates over the MCP servers with their tools, resources and login status: `mcpServerStatus/list`. */
   servers(
     options: RequestOptions & Partial<ParamsOf<"mcpServerStatus/list">> = {},
   ): AsyncGenerator<McpServerStatus, undefined> {

@@ -28,7 +28,7 @@ export interface FleetStreamOptions extends FleetWaitOptions {
 }
 
 export interface FleetTimelineOptions extends FleetWaitOptions {
-  /** Schedules the calls of subscribers. Default: at the end of the event loop's iteration. */
+  /** Schedules the calls to subscribers. Default: at the end of the event loop's iteration. */
   readonly schedule?: Schedule | undefined;
 }
 

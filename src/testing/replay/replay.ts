@@ -109,7 +109,7 @@ export class Replay implements Endpoint {
 }
 
 /**
- * Plays the server of a trace, which a client wrote with the `trace` option: it sends the same
+ * Plays the server's part of a trace that a client wrote with the `trace` option: sends the same
  * messages in the same order, each once the client has sent everything that came before it.
  *
  * @throws Error if the file isn't a trace, or its first part was deleted.

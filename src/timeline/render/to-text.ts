@@ -4,7 +4,7 @@ import { type Renderable, sectionsOf } from "./sections.ts";
 
 /**
  * Writes a thread, a turn or an entry as plain text, for logs and bug reports. Control characters
- * are omitted, so that a terminal can show it.
+ * are omitted, so it is safe to show in a terminal.
  */
 export function toText(view: Renderable): string {
   const paragraphs = sectionsOf(view).flatMap(({ level, heading, blocks }) => [

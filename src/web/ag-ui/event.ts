@@ -37,7 +37,7 @@ type CustomEvent = {
 /** How a text or a tool call differs from a normal one. */
 type Marks = { metadata?: { codex: Record<string, string | boolean | null> } };
 
-/** What a tool returned: text, or parts if it has images or recordings. */
+/** What a tool returned: text, or parts if it has images or audio. */
 export type ToolContent =
   | string
   | ({ type: "text"; text: string } | { type: "image" | "audio"; source: MediaSource })[];

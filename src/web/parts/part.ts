@@ -57,7 +57,7 @@ export type TurnPart =
       readonly output: unknown;
       /** Set unless the state is "completed". */
       readonly error: string;
-      /** URLs of images and recordings. */
+      /** URLs of images and audio. */
       readonly media: readonly string[];
     }
   /** A request has to be answered before the call continues. Sent again if an answer isn't accepted. */

@@ -29,7 +29,7 @@ export async function toUIMessages(
   return messages;
 }
 
-/** The URL of an image or a recording that contains the data itself. */
+/** The URL of an image or audio file that contains the data itself. */
 const IN_PAGE = /^data:(?:image|audio)\//i;
 
 /** The user's message, and the agent's. */

@@ -20,7 +20,8 @@ import {
 } from "../../../src/testing/index.ts";
 import { temporaryDirectory } from "../../../src/testing/temporary-directory.ts";
 import { nextOf } from "../../support/e2e.ts";
-import { reconnected } from "../../support/served.ts";
+import { startRelay } from "../../support/relay.ts";
+import { reconnected, startServed } from "../../support/served.ts";
 
 const writable: protocol.SandboxPolicy = {
   type: "workspaceWrite",
@@ -176,4 +177,25 @@ test("what another client has changed stays in effect after a restart of a share
   await using _ = await start();
   await thread.run("after the restart");
   expect(await inEffect(codex, thread)).toMatchObject(narrowed);
+});
+
+test("a turn's narrower sandbox stays in effect if its answer was lost and the thread was unloaded", async () => {
+  await using served = await startServed(() => "ok", undefined, { thread_unload_delay_secs: 0 });
+  await using relay = await startRelay(served.port);
+  const codex = served.client({}, relay.port);
+  const observer = served.client();
+  const thread = await codex.threadStart(presets.fullAccess);
+  await thread.run("first");
+  await observer.connect();
+  const idle = nextOf(observer, "thread/status/changed", ({ status }) => status.type === "idle");
+  using _ = relay.hold();
+  const turn = thread.run("second", { sandbox: "read-only" });
+  await idle;
+  relay.isOpen = false;
+  relay.cut();
+  const loaded = async () => (await observer.request("thread/loaded/list", {})).data;
+  await expect.poll(loaded, { timeout: 10_000 }).toEqual([]);
+  relay.isOpen = true;
+  expect((await turn).text).toBe("ok");
+  expect(await inEffect(codex, thread)).toMatchObject({ sandbox: { type: "readOnly" } });
 });

@@ -58,6 +58,50 @@ describe.skipIf(process.platform === "win32")("a thread whose commands run in a 
     expect(await place(thread)).toBe("in the box, /etc");
   });
 
+  it("stays there if an unchanged request sets only a directory", async () => {
+    await using served = await serve();
+    const codex = served.client({ onWarning: () => {} });
+    await addBox(codex);
+    const thread = await codex.threadStart({ ...UNLIMITED, environments });
+    const { id: threadId } = thread;
+    const places: unknown[] = [];
+    codex.on("item/completed", ({ item }) => {
+      if (item.type === "commandExecution") places.push(item.aggregatedOutput);
+    });
+    const ended = nextOf(codex, "turn/completed");
+    const input = [{ type: "text" as const, text: "Where are you?", text_elements: [] }];
+    await codex.request("turn/start", { threadId, cwd: "/usr", input });
+    await ended;
+    expect(places).toEqual(["in the box, /usr\n"]);
+    expect(await place(thread)).toBe("in the box, /usr");
+    await codex.request("thread/settings/update", { threadId, cwd: "/etc" });
+    const queuedEnded = nextOf(codex, "turn/completed");
+    await thread.queue("Where are you?");
+    await queuedEnded;
+    expect(places.at(-1)).toBe("in the box, /etc\n");
+  });
+
+  it("stays there if another client sets only a directory", async () => {
+    await using served = await serve();
+    const codex = served.client({ onWarning: () => {} });
+    await addBox(codex);
+    const thread = await codex.threadStart({ ...UNLIMITED, environments });
+    expect(await place(thread)).toBe("in the box, /tmp");
+    const second = served.client({ onWarning: () => {} });
+    expect(await place(await second.threadResume(thread.id), { cwd: "/usr" })).toBe(
+      "in the box, /usr",
+    );
+    const third = served.client({ onWarning: () => {} });
+    const changed = nextOf(codex, "thread/settings/updated");
+    await third.request("thread/settings/update", { threadId: thread.id, cwd: "/etc" });
+    // The third client hasn't loaded the thread, so it doesn't know the box.
+    expect((await changed).threadSettings.environments).toMatchObject([
+      { environmentId: "local" },
+      { environmentId: "box" },
+    ]);
+    expect(await place(thread)).toBe("in the box, /etc");
+  });
+
   it("stays there in a fork, and if a later client names it", async () => {
     await using served = await serve();
     const codex = served.client({ onWarning: () => {} });

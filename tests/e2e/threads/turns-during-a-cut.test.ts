@@ -14,11 +14,13 @@ async function twoClients(script: Parameters<typeof startServed>[0] = echo) {
   const ours = served.client({ reconnect: { initialDelayMs: 1_000 } }, relay.port);
   return {
     ...{ ours, theirs: served.client() },
-    /** Cuts this client's connection; resolves when there is a new one and the client has caught up. */
+    /** Cuts this client's connection until the work is done; resolves when there is a new one. */
     async cutDuring(work: () => Promise<unknown>): Promise<void> {
       const back = reconnected(ours);
+      relay.isOpen = false;
       relay.cut();
       await work();
+      relay.isOpen = true;
       await back;
     },
     async [Symbol.asyncDispose](): Promise<void> {
@@ -37,6 +39,22 @@ function reportedOn(thread: Thread): Turn<undefined>[] {
   const turns: Turn<undefined>[] = [];
   thread.onTurn((turn) => turns.push(turn));
   return turns;
+}
+
+/** How many requests of this method have their answers, from now on. */
+function countAnswers(method: string): Disposable & { readonly count: number } {
+  const name = "codex-app-server:request:end";
+  let count = 0;
+  const ended = (request: unknown) => {
+    if ((request as DiagnosticsChannels[typeof name]).method === method) count++;
+  };
+  subscribe(name, ended);
+  return {
+    get count() {
+      return count;
+    },
+    [Symbol.dispose]: () => void unsubscribe(name, ended),
+  };
 }
 
 /** Resolves when the next request of this method has its answer. */
@@ -181,4 +199,25 @@ test("onTurn reports a turn that began during one cut and ended during the next"
   });
   await thread.run("2");
   expect(await textsOf(turns)).toEqual(["one", "two"]);
+});
+
+test("a turn that ended during a cut is found at once, although many others ran after it", async () => {
+  const gate = new Gate();
+  const others = Array.from({ length: 7 }, (_, index) => `${index + 2}`);
+  await using clients = await twoClients(["zero", reply(text(["one ", gate, "more"])), ...others]);
+  const { ours, theirs } = clients;
+  const thread = await ours.threadStart();
+  await thread.run("0");
+  const same = await theirs.threadResume(thread.id);
+  const started = nextOf(theirs, "turn/started");
+  const own = await thread.turn("1");
+  await Promise.all([gate.reached, started]);
+  using listings = countAnswers("thread/turns/list");
+  await clients.cutDuring(async () => {
+    gate.open();
+    for (const word of others) await same.run(word);
+  });
+  expect((await own.run()).text).toBe("one more");
+  // One page of the newest turns, and the pages before it.
+  expect(listings.count).toBeLessThan(5);
 });

@@ -87,7 +87,9 @@ describe("a definition", () => {
 
   test("that isn't an object is a TypeError", () => {
     for (const definition of [undefined, null, "weather", []]) {
-      expect(() => tool(definition as never)).toThrow(/^A tool must be defined by an object, got/);
+      expect(() => tool(definition as never)).toThrow(
+        /^tool: the definition must be an object, got/,
+      );
     }
   });
 

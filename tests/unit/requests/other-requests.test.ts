@@ -268,7 +268,7 @@ it("any other request is shown completely, and has no options", () => {
 
 describe("numbers that may have been rounded cause a warning", () => {
   const warnings = (...args: Parameters<typeof describeRequest>) =>
-    describeRequest(...args).sections.filter(({ text }) => text.includes("shown rounded")).length;
+    describeRequest(...args).sections.filter(({ text }) => text.includes("may be rounded")).length;
   const tool = {
     ...{ serverName: "s", mode: "form", requestedSchema: { type: "object", properties: {} } },
     _meta: { codex_approval_kind: "mcp_tool_call", tool_name: "t", tool_params: { n: 1 } },
@@ -309,7 +309,7 @@ describe("numbers that may have been rounded cause a warning", () => {
   });
 
   it("even if other text claims to be the warning", () => {
-    const reason = "Numbers may be shown rounded: the exact ones can have more digits.";
+    const reason = "Numbers may be rounded here: the exact values can have more digits.";
     expect(warnings("item/permissions/requestApproval", { reason, permissions: { x: 1 } })).toBe(2);
   });
 });

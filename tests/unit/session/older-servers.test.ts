@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { ThreadItem } from "../../../src/index.ts";
 import { FakeAppServer } from "../../../src/testing/index.ts";
-import { asSeen } from "../../../src/thread/listed-items.ts";
+import { asSeen } from "../../../src/timeline/listed-items.ts";
 import { fakeClient, messageDelta, turnCompleted, turnStarted } from "../../support/fake.ts";
 
 const user = (id: string, text: string) =>

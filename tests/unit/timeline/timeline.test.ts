@@ -348,3 +348,21 @@ test("an item with the id of one that has ended is another entry", () => {
   ]);
   expect(new Set(entries.map(({ id }) => id)).size).toBe(2);
 });
+
+test("the history of an older server, which numbers the items, doesn't add them again", () => {
+  const timeline = runningTimeline();
+  const content = [{ type: "text", text: "hi", text_elements: [] }];
+  complete(timeline, { type: "userMessage", id: "live-1", content });
+  start(timeline, { type: "agentMessage", id: "live-2", text: "" });
+  send(timeline, "item/agentMessage/delta", { turnId: TURN, itemId: "live-2", delta: "hel" });
+  timeline.missed();
+  const items = [
+    { type: "userMessage", id: "item-1", content },
+    { type: "agentMessage", id: "item-2", text: "hello" },
+  ];
+  timeline.merge([{ id: TURN, status: "completed", completedAt: 1, items }]);
+  expect(entriesOf(timeline)).toMatchObject([
+    { id: "live-1", kind: "userMessage" },
+    { id: "live-2", kind: "assistant", text: "hello" },
+  ]);
+});

@@ -61,7 +61,7 @@ test.each([
   ]);
 });
 
-test("a file of the user's message is one only if it is an image or a recording", () => {
+test("a file of the user's message is one only if it is an image or audio", () => {
   const urls = ["data:image/png;base64,AA", "data:text/html,<script>", "data:audio/wav;base64,AA"];
   const content = urls.map((url) => ({ type: "image", url }));
   const items = [{ type: "userMessage", id: "u", content }];

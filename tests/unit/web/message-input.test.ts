@@ -36,10 +36,7 @@ test.each([
   [{ parts: [{ type: "file", mediaType: "image/png", url: "http://10.0.0.1/" }] }, "data: URL"],
   [{ parts: [{ type: "file", mediaType: "text/plain", url: PNG }] }, '"text/plain"'],
   [{ content: [{ type: "image", source: { type: "url", value: "/etc/passwd" } }] }, "data: URL"],
-  [
-    { content: [{ type: "audio", source: null }] },
-    "an audio recording that isn't a base64 data: URL",
-  ],
+  [{ content: [{ type: "audio", source: null }] }, "an audio file that isn't a base64 data: URL"],
 ])("%j is refused", (message, why) => {
   expect(() => messageInput(message as never)).toThrow(why);
 });

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { messagesOf } from "../../../src/web/ui-messages/history.ts";
 
-it("a file that a tool returns is one only if its address is one of the web, or has an image or a recording", () => {
+it("a file that a tool returns is one only if its address is one of the web, or has an image or audio", () => {
   const good = [
     "https://example.com/a.png",
     "DATA:image/png;base64,AA",

@@ -1,25 +1,34 @@
-import type { ThreadItem } from "../protocol/index.ts";
-
 /**
  * Older servers number the items that they list ("item-1", "item-2", …), whatever their ids were
  * during the turn.
  */
 const COUNTED = /^item-\d+$/;
 
-export function isCounted({ id }: ThreadItem): boolean {
-  return COUNTED.test(id);
+/** An item, or what a server has sent as one. */
+interface Listed {
+  readonly id?: unknown;
+  readonly type?: unknown;
+  readonly text?: unknown;
+  readonly content?: unknown;
+}
+
+export function isCounted({ id }: Listed): boolean {
+  return typeof id === "string" && COUNTED.test(id);
 }
 
 /**
  * The listed items of a turn, each with the id under which it was seen live, so that no item is
  * known twice. `seen` is in the order in which the items started.
  */
-export function asSeen(listed: readonly ThreadItem[], seen: readonly ThreadItem[]): ThreadItem[] {
+export function asSeen<Item extends Listed>(
+  listed: readonly Item[],
+  seen: readonly Item[],
+): Item[] {
   const named = [...listed];
   if (!listed.some(isCounted)) return named;
   const own = new Set(listed.map(({ id }) => id));
   const candidates = seen.filter(({ id }) => !own.has(id));
-  const next = new Map<string, number>();
+  const next = new Map<unknown, number>();
   for (const item of candidates) {
     const from = next.get(item.type) ?? 0;
     const place = named.findIndex(
@@ -34,12 +43,14 @@ export function asSeen(listed: readonly ThreadItem[], seen: readonly ThreadItem[
 }
 
 /** Whether an item that was seen, perhaps only at its start, may be this item of the list. */
-function mayBe(seen: ThreadItem, listed: ThreadItem): boolean {
-  if (seen.type === "agentMessage" && listed.type === "agentMessage") {
-    return listed.text.startsWith(seen.text);
+function mayBe(seen: Listed, listed: Listed): boolean {
+  if (seen.type !== listed.type) return false;
+  switch (seen.type) {
+    case "agentMessage":
+      return String(listed.text).startsWith(String(seen.text));
+    case "userMessage":
+      return JSON.stringify(seen.content) === JSON.stringify(listed.content);
+    default:
+      return true;
   }
-  if (seen.type === "userMessage" && listed.type === "userMessage") {
-    return JSON.stringify(seen.content) === JSON.stringify(listed.content);
-  }
-  return seen.type === listed.type;
 }

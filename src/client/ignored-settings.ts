@@ -1,0 +1,143 @@
+import { homedir } from "node:os";
+import { isAbsolute, resolve } from "node:path";
+import { isDeepStrictEqual } from "node:util";
+import { CodexError } from "../errors/errors.ts";
+import { JsonRpcError } from "../errors/rpc-errors.ts";
+import type { Session } from "../session/session.ts";
+import { isUnavailable } from "../thread/history.ts";
+import type { RequestOptions } from "../thread/thread-server.ts";
+import type { ThreadState } from "../thread/thread-state.ts";
+import { isRecord } from "../util/describe.ts";
+import { askedSandbox, type Named, settingOf, withAbsoluteRoots } from "./start-sandbox.ts";
+import type { ThreadResumeOptions } from "./thread-options.ts";
+
+type Answer = Readonly<Record<string, unknown>>;
+
+/** The request to resume a thread, and its answer. */
+interface Resumed {
+  readonly asked: ThreadResumeOptions;
+  readonly answer: unknown;
+}
+
+/** Settings that limit the agent, with their names in config.toml. */
+const LIMITS = [
+  ["approvalPolicy", "approval_policy"],
+  ["approvalsReviewer", "approvals_reviewer"],
+] as const;
+
+/** Policies, from the narrowest to the widest. */
+const SANDBOXES: readonly unknown[] = ["readOnly", "workspaceWrite", "dangerFullAccess"];
+const APPROVALS: readonly unknown[] = ["untrusted", "on-request", "on-failure", "never"];
+
+/** The policies of the named sandboxes. */
+const POLICIES: ReadonlyMap<unknown, string> = new Map([
+  ["read-only", "readOnly"],
+  ["workspace-write", "workspaceWrite"],
+  ["danger-full-access", "dangerFullAccess"],
+]);
+
+/**
+ * Sets what limits the agent, if the answer shows that the server has ignored it: it ignores the options of a thread
+ * that is already loaded, for this client or another one. Otherwise the agent could do more than the caller allows.
+ *
+ * @throws CodexError if the thread would be wider than asked, and this server or client can't change that.
+ */
+export async function applyIgnored(
+  session: Session,
+  { id: threadId, profile }: ThreadState,
+  { asked, answer }: Resumed,
+  limits: RequestOptions,
+): Promise<void> {
+  if (!isRecord(answer)) return;
+  const ignored = ignoredLimits(asked, answer);
+  const named = askedSandbox(asked);
+  const directory = ignoredDirectory(asked, answer);
+  if (named && !isInEffect(named, answer)) {
+    const cwd = directory.cwd ?? profile.cwd;
+    const setting = await settingOf(session, named, { ...asked, cwd }, limits);
+    if (hasOwnProfile(answer) || !isDeepStrictEqual(setting.sandboxPolicy, answer.sandbox)) {
+      const home = session.sharesFiles ? homedir() : undefined;
+      Object.assign(ignored, withAbsoluteRoots(setting, cwd, home));
+    }
+  }
+  // The sandbox that the next turn would have set; see `ThreadProfile.turnSandbox`.
+  if (named) profile.turnSandbox = undefined;
+  const changes = { ...directory, ...ignored };
+  if (Object.keys(changes).length === 0) return;
+  try {
+    await session.userRequest("thread/settings/update", { threadId, ...changes }, limits);
+  } catch (error) {
+    if (!(error instanceof JsonRpcError)) throw error;
+    const wider = Object.keys(ignored).filter((name) => isWider(name, answer, ignored[name]));
+    if (wider.length > 0) throw isUnavailable(error) ? cannotChange(threadId, wider) : error;
+    const { sandboxPolicy } = ignored;
+    if (sandboxPolicy !== undefined && isUnavailable(error))
+      profile.turnSandbox = { sandboxPolicy };
+  }
+}
+
+function ignoredLimits(asked: ThreadResumeOptions, answer: Answer): Record<string, unknown> {
+  const ignored = LIMITS.flatMap(([name, key]) => {
+    const value: unknown = asked[name] ?? asked.config?.[key];
+    if (value == null || answer[name] == null || isIncluded(value, answer[name])) return [];
+    return [[name, value]];
+  });
+  return Object.fromEntries(ignored);
+}
+
+/** Whether the reported value is this one. The server adds members to a policy that is an object. */
+function isIncluded(value: unknown, reported: unknown): boolean {
+  if (!isRecord(value) || !isRecord(reported)) return isDeepStrictEqual(value, reported);
+  return Object.entries(value).every(([name, one]) => isIncluded(one, reported[name]));
+}
+
+/** The directory decides where the agent can write. */
+function ignoredDirectory({ cwd }: ThreadResumeOptions, answer: Answer): { readonly cwd?: string } {
+  if (typeof cwd !== "string" || typeof answer.cwd !== "string" || !isAbsolute(cwd)) return {};
+  return resolve(cwd) === resolve(answer.cwd) ? {} : { cwd };
+}
+
+/** Whether the answer shows that the thread has this sandbox, or doesn't show its sandbox. */
+function isInEffect({ sandbox, permissions }: Named, answer: Answer): boolean {
+  const { activePermissionProfile: active, sandbox: policy } = answer;
+  const profile = isRecord(active) ? active.id : undefined;
+  if (typeof permissions === "string") {
+    return active === undefined || profile === permissions;
+  }
+  if (!isRecord(policy)) return true;
+  if (hasOwnProfile(answer)) return false;
+  if (policy.type !== POLICIES.get(sandbox)) return false;
+  const { networkAccess, writableRoots } = policy;
+  // Only a policy that allows more than usual is compared with the configuration.
+  return networkAccess !== true && !(Array.isArray(writableRoots) && writableRoots.length > 0);
+}
+
+/** Whether the thread has a permissions profile of the user, which its policy describes only in part. */
+function hasOwnProfile({ activePermissionProfile: active }: Answer): boolean {
+  return isRecord(active) && typeof active.id === "string" && !active.id.startsWith(":");
+}
+
+/** Whether the agent can do more with a setting in the answer than with this value of it. */
+function isWider(name: string, answer: Answer, value: unknown): boolean {
+  if (name === "approvalPolicy") return isBeyond(APPROVALS, answer.approvalPolicy, value);
+  if (name === "permissions") return isRecord(answer.activePermissionProfile);
+  if (name !== "sandboxPolicy" || !isRecord(answer.sandbox) || !isRecord(value)) return false;
+  const { type, networkAccess } = answer.sandbox;
+  if (hasOwnProfile(answer) && value.type !== "dangerFullAccess") return true;
+  if (isBeyond(SANDBOXES, type, value.type)) return true;
+  return networkAccess === true && value.networkAccess === false;
+}
+
+/** Whether a value comes after the other one in the list, or isn't in it. */
+function isBeyond(list: readonly unknown[], value: unknown, other: unknown): boolean {
+  const index = list.indexOf(value);
+  return index === -1 || index > list.indexOf(other);
+}
+
+function cannotChange(threadId: string, names: readonly string[]): CodexError {
+  return new CodexError(
+    `Thread ${threadId} is already loaded with wider settings (${names.join(", ")}), and the server ignores the ones ` +
+      "passed to threadResume(): either the server is too old to change them, or the client has the option " +
+      "experimentalApi: false. Unsubscribe from the thread first, or resume it without these options.",
+  );
+}

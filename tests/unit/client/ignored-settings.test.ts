@@ -1,0 +1,110 @@
+import { describe, expect, it } from "vitest";
+import type { ThreadResumeOptions } from "../../../src/index.ts";
+import { FakeAppServer } from "../../../src/testing/index.ts";
+import { failureOf } from "../../support/e2e.ts";
+import { fakeClient } from "../../support/fake.ts";
+
+const METHOD = "thread/settings/update";
+const UNKNOWN: [number, string] = [-32601, "Method not found"];
+const FORBIDDEN: [number, string] = [-32600, "The administrator doesn't allow it"];
+
+/** Resumes a thread that has the settings of the answer, on a server that may refuse to change them. */
+async function resumed(
+  options: ThreadResumeOptions,
+  answer: object,
+  refusal?: readonly [code: number, message: string],
+) {
+  const server = new FakeAppServer();
+  server.answer("thread/resume", () => ({
+    ...{ thread: { id: "t1", status: { type: "idle" } }, approvalPolicy: "on-request" },
+    ...{ sandbox: { type: "readOnly" }, activePermissionProfile: null },
+    ...answer,
+  }));
+  if (refusal) server.answer(METHOD, (_, request) => request.fail(...refusal));
+  const { codex } = fakeClient({ transport: server.endpoint });
+  const failure = await codex.threadResume("t1", options).then(
+    () => undefined,
+    ({ message }: Error) => message,
+  );
+  const updates = server.received.filter(({ method }) => method === METHOD);
+  return { failure, updates: updates.map(({ params }) => params) };
+}
+
+const WORKSPACE = { type: "workspaceWrite", writableRoots: ["/memories"], networkAccess: false };
+
+describe("options of a thread that is already loaded", () => {
+  it.each<[ThreadResumeOptions, object, object]>([
+    [{ approvalPolicy: "untrusted" }, {}, { approvalPolicy: "untrusted" }],
+    [{ config: { approval_policy: "never" } }, {}, { approvalPolicy: "never" }],
+    [
+      { approvalsReviewer: "user" },
+      { approvalsReviewer: "auto_review" },
+      { approvalsReviewer: "user" },
+    ],
+    [{ permissions: "mine" }, {}, { permissions: "mine" }],
+    [{ cwd: "/" }, { cwd: "/tmp" }, { cwd: "/" }],
+    [
+      { sandbox: "read-only" },
+      { sandbox: { type: "readOnly", networkAccess: true } },
+      { sandboxPolicy: { type: "readOnly", networkAccess: false } },
+    ],
+    [
+      { sandbox: "danger-full-access" },
+      { activePermissionProfile: { id: "mine" }, sandbox: { type: "dangerFullAccess" } },
+      { sandboxPolicy: { type: "dangerFullAccess" } },
+    ],
+  ])("are set if the answer differs: %o", async (options, answer, update) => {
+    const { updates, failure } = await resumed(options, answer);
+    expect(failure).toBeUndefined();
+    expect(updates).toMatchObject([{ threadId: "t1", ...update }]);
+  });
+
+  it.each<[ThreadResumeOptions, object]>([
+    [{}, { sandbox: { type: "dangerFullAccess" }, cwd: "/tmp" }],
+    [{ sandbox: "read-only", approvalPolicy: "on-request", cwd: "/tmp/" }, { cwd: "/tmp" }],
+    [{ sandbox: "read-only" }, { sandbox: undefined }],
+    [{ permissions: ":read-only" }, { activePermissionProfile: { id: ":read-only" } }],
+    [
+      { approvalPolicy: { granular: { rules: true } } as never },
+      { approvalPolicy: { granular: { rules: true, skill_approval: false } } },
+    ],
+  ])("aren't set if the answer has or omits them: %o", async (options, answer) => {
+    expect(await resumed(options, answer)).toEqual({ failure: undefined, updates: [] });
+  });
+
+  it.each<[ThreadResumeOptions, object]>([
+    [{ approvalPolicy: "untrusted" }, {}],
+    [{ sandbox: "read-only" }, { sandbox: WORKSPACE }],
+    [{ sandbox: "workspace-write" }, { sandbox: { ...WORKSPACE, networkAccess: true } }],
+    [{ sandbox: "workspace-write" }, { sandbox: { type: "other" } }],
+    [{ permissions: "mine" }, { activePermissionProfile: { id: "other" } }],
+  ])("aren't wider than asked, if the server can't change them: %o", async (options, answer) => {
+    const { failure } = await resumed(options, answer, UNKNOWN);
+    expect(failure).toContain("already loaded with wider settings");
+    expect((await resumed(options, answer, FORBIDDEN)).failure).toContain(FORBIDDEN[1]);
+  });
+
+  it.each<[ThreadResumeOptions, object]>([
+    [{ approvalPolicy: "never" }, {}],
+    [{ sandbox: "danger-full-access" }, {}],
+    [{ sandbox: "workspace-write" }, { sandbox: WORKSPACE }],
+    [{ cwd: "/" }, { cwd: "/tmp" }],
+  ])(
+    "may be narrower than asked, if the server doesn't change them: %o",
+    async (options, answer) => {
+      for (const refusal of [UNKNOWN, FORBIDDEN]) {
+        expect((await resumed(options, answer, refusal)).failure).toBeUndefined();
+      }
+    },
+  );
+
+  it("aren't taken as set if the connection is lost", async () => {
+    const server = new FakeAppServer();
+    server.answer("thread/resume", () => ({
+      ...{ thread: { id: "t1", status: { type: "idle" } }, sandbox: { type: "dangerFullAccess" } },
+    }));
+    server.answer(METHOD, () => server.disconnect());
+    const { codex } = fakeClient({ transport: server.endpoint, reconnect: false });
+    await failureOf(codex.threadResume("t1", { sandbox: "read-only" }));
+  });
+});
