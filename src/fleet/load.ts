@@ -5,11 +5,12 @@ import type { Keys } from "./redis/keys.ts";
 
 /** How many turns of a fleet are running, and how many wait. */
 export async function fleetLoad(
-  { client }: FleetRedis,
+  redis: FleetRedis,
   keys: Keys,
   queue: TurnQueue,
 ): Promise<FleetLoadDiagnostics> {
-  const running = await client.zrangebyscore(keys.active, String(Date.now()), "+inf");
+  const { client } = redis;
+  const running = await client.zrangebyscore(keys.active, String(await redis.now()), "+inf");
   const delayed = queue.toKey("delayed");
   const [counts, ...parkedSince] = await Promise.all([
     queue.getJobCounts("waiting", "prioritized", "delayed"),

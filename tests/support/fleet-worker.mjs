@@ -9,7 +9,15 @@ import { CodexPool } from "codex-app-server/pool";
 import { isolatedHome, scriptedConfig } from "codex-app-server/testing";
 
 const run = promisify(execFile);
-const { model, folder, homes, approvals, repository, ...options } = JSON.parse(process.argv[2]);
+const {
+  model,
+  folder,
+  homes,
+  maxServers = 8,
+  approvals,
+  repository,
+  ...options
+} = JSON.parse(process.argv[2]);
 const home = await isolatedHome(scriptedConfig(model));
 const codexOptions = {
   cwd: folder,
@@ -35,7 +43,7 @@ function tenants() {
       return path;
     },
     codex: { ...codexOptions, env },
-    maxServers: 8,
+    maxServers,
   });
 }
 

@@ -22,6 +22,8 @@ export interface WorkerSettings {
   readonly encryptionKey?: string;
   /** One server for each tenant, instead of one for all. */
   readonly isPooled?: boolean;
+  /** How many servers the pool runs at once. Default 8. */
+  readonly maxServers?: number;
   readonly deadlineMs?: number;
   /** Each turn works in a clone of this repository, on its branch "work". */
   readonly repository?: string;

@@ -7,12 +7,12 @@ import type { Schema } from "../../input/schema.ts";
 import type { Tool } from "../../input/tool.ts";
 import { within } from "../../util/abort.ts";
 import { requireOptions } from "../../util/checks.ts";
-import { DEFAULT_KEEP_MS, JOB_NAME, jobIdOf, openQueue, removeEnded } from "../queue.ts";
+import { DEFAULT_KEEP_MS, JOB_NAME, jobIdOf, jobOf, openQueue, removeEnded } from "../queue.ts";
 import { Channels } from "../redis/channels.ts";
 import { Codec } from "../redis/codec.ts";
 import { FleetRedis } from "../redis/connection.ts";
 import { RedisEventLog } from "../redis/event-log.ts";
-import { Keys, threadKey } from "../redis/keys.ts";
+import { Keys, partsOfKey, threadKey } from "../redis/keys.ts";
 import type { JobData, OnWorkerLost, TurnOrder } from "../wire.ts";
 import type { FleetContext } from "./context.ts";
 import { FleetThread } from "./fleet-thread.ts";
@@ -31,6 +31,7 @@ import {
 import { portableInput } from "./portable-input.ts";
 import { FleetRequests } from "./requests.ts";
 import { type FleetStatus, fleetStatus } from "./status.ts";
+import { isThreadOfTurn, threadOfTurn } from "./thread-of-turn.ts";
 import { type FleetThreadInfo, type FleetThreadsOptions, listThreads } from "./threads.ts";
 import { ToolCalls } from "./tool-calls.ts";
 
@@ -41,7 +42,10 @@ const THREAD = { thread: threadName, tenant: tenantName };
 
 /** The data that is submitted for a turn. */
 interface Submission<Output> {
+  /** The job of the turn on a thread, by default on the thread that the caller has named, or on a new one. */
   readonly data: JobData;
+  readonly on: (thread: string) => JobData;
+  readonly isNewThread: boolean;
   readonly output: PreparedOutput<Output> | undefined;
   readonly tools: readonly Tool[];
   readonly options: { readonly priority?: number; readonly delay?: number };
@@ -90,7 +94,8 @@ export class Fleet implements AsyncDisposable {
    * Submits a turn: `thread/start` or `thread/resume`, and `turn/start`, on one of the workers. Resolves
    * when Redis has stored the turn; from then on it runs even if this process ends.
    * @throws InvalidInputError, InvalidSchemaError, TypeError before anything is sent.
-   * @throws CodexError if another tenant has a turn with this id.
+   * @throws CodexError if another tenant has a turn with this id, or if an earlier submission of the turn, for another
+   * thread, was lost halfway.
    */
   async run<const S extends Schema | undefined = undefined>(
     input: TurnInput,
@@ -98,14 +103,11 @@ export class Fleet implements AsyncDisposable {
   ): Promise<FleetTurn<TurnOutput<S>>> {
     this.#requireOpen();
     const id = options.id ?? randomUUID();
-    const {
-      data,
-      output,
-      tools,
-      options: jobOptions,
-    } = await this.#prepare<S>("run", input, options);
-    await observed(this.#context.keys.queueName, id, data, async (trace) => {
-      await this.#submit(id, data, jobOptions.delay);
+    const submission = await this.#prepare<S>("run", input, options);
+    const { output, tools, options: jobOptions } = submission;
+    await observed(this.#context.keys.queueName, id, submission.data, async (trace) => {
+      const data = await this.#submit(id, submission);
+      if (!data) return;
       // Workers may call the tools as soon as they have the turn.
       if (tools.length > 0) await this.#tools.add(id, tools);
       if (options.id !== undefined) await removeEnded(this.#context.queue, id);
@@ -198,12 +200,33 @@ export class Fleet implements AsyncDisposable {
     return this.close();
   }
 
-  async #submit(id: string, { tenant, thread }: JobData, delay: number | undefined): Promise<void> {
-    const key = threadKey(tenant, thread);
+  /** Records the turn. Resolves with its job; undefined if the turn was submitted for another thread, and has a job. */
+  async #submit(
+    id: string,
+    { data, on, isNewThread, options: { delay } }: Submission<unknown>,
+  ): Promise<JobData | undefined> {
+    const { tenant } = data;
+    const key = threadKey(tenant, data.thread);
     const order = delay === undefined ? "1" : "0";
-    if ((await this.#context.redis.run("submit", id, key, tenant, order)) !== -1) return;
+    const known = String(await this.#context.redis.run("submit", id, key, tenant, order));
+    if (known === key) return data;
+    if (known === "") {
+      throw new CodexError(
+        `run: another tenant has a turn with the id ${JSON.stringify(id)}; choose ids that no other tenant can use`,
+      );
+    }
+    const { thread } = partsOfKey(known);
+    if (isNewThread && isThreadOfTurn(thread, tenant, id)) return on(thread);
+    const {
+      queue,
+      redis: { client },
+      keys,
+    } = this.#context;
+    if ((await client.hget(keys.turn(id), "phase")) === "ended") return undefined;
+    if (await jobOf(queue, id)) return undefined;
     throw new CodexError(
-      `run: another tenant has a turn with the id ${JSON.stringify(id)}; choose ids that no other tenant can use`,
+      `run: the turn with the id ${JSON.stringify(id)} was submitted for thread ${JSON.stringify(thread)}, ` +
+        "but its submission was lost halfway; submit it again for that thread",
     );
   }
 
@@ -231,16 +254,16 @@ export class Fleet implements AsyncDisposable {
       caller: tools.length > 0 ? this.#tools.caller : undefined,
     };
     const tenant = (own.tenant ?? DEFAULT_TENANT) as string;
-    const thread = (own.thread ?? randomUUID()) as string;
-    const data: JobData = {
+    const { id, thread, priority, delayMs } = own as FleetRunOptions;
+    const on = (thread: string): JobData => ({
       thread,
       tenant,
       onWorkerLost: (own.onWorkerLost ?? "interrupt") as OnWorkerLost,
       order: this.#context.codec.encode(order, `order ${threadKey(tenant, thread)}`),
-    };
-    const { priority, delayMs } = own as { priority?: number; delayMs?: number };
+    });
+    const newThread = () => (id === undefined ? randomUUID() : threadOfTurn(tenant, id));
     return {
-      ...{ data, tools },
+      ...{ data: on(thread ?? newThread()), on, isNewThread: thread === undefined, tools },
       output: output as PreparedOutput<TurnOutput<S>> | undefined,
       options: {
         ...(priority === undefined ? {} : { priority }),

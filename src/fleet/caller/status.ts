@@ -38,18 +38,18 @@ const MAX_STUCK = 100;
 
 export async function fleetStatus({ redis, keys, queue }: FleetContext): Promise<FleetStatus> {
   const { client } = redis;
-  const now = Date.now();
-  const lost = await client.zrangebyscore(keys.workers, "-inf", String(now));
-  if (lost.length > 0) {
-    await Promise.all([client.zrem(keys.workers, ...lost), client.hdel(keys.load, ...lost)]);
-  }
-  const ids = await client.zrangebyscore(keys.workers, "-inf", "+inf");
+  const [now, ids] = await Promise.all([redis.now(), client.zrange(keys.workers, "0", "-1")]);
   const [reports, load, oldest, late] = await Promise.all([
     ids.length === 0 ? [] : client.mget(...ids.map((id) => keys.worker(id))),
     fleetLoad(redis, keys, queue),
     queue.getJobs(["waiting", "prioritized"], 0, 0, true),
     client.zrangebyscore(keys.active, "-inf", String(now), "WITHSCORES", "LIMIT", 0, MAX_STUCK),
   ]);
+  // Redis deletes the report of a worker that stops reporting.
+  const lost = ids.filter((_, index) => reports[index] === null);
+  if (lost.length > 0) {
+    await Promise.all([client.zrem(keys.workers, ...lost), client.hdel(keys.load, ...lost)]);
+  }
   const workers = reports.flatMap((text) =>
     text === null ? [] : (JSON.parse(text) as WorkerReport),
   );

@@ -36,7 +36,10 @@ export async function listThreads(
   requireOptions("threads", options, CHECKS);
   const { limit = DEFAULT_LIMIT, offset = 0 } = options;
   const { client } = redis;
-  const found = await client.zrevrange(keys.threads, offset, offset + limit - 1, "WITHSCORES");
+  const [now, found] = await Promise.all([
+    redis.now(),
+    client.zrevrange(keys.threads, offset, offset + limit - 1, "WITHSCORES"),
+  ]);
   const names = found.filter((_, index) => index % 2 === 0);
   return Promise.all(
     names.map(async (key, index) => {
@@ -44,7 +47,7 @@ export async function listThreads(
         client.hmget(keys.thread(key), "turn", "until"),
         client.zcard(keys.pending(key)),
       ]);
-      const running = turn && Number(until) > Date.now() ? turn : null;
+      const running = turn && Number(until) > now ? turn : null;
       const slash = key.indexOf("/");
       return {
         thread: key.slice(slash + 1),

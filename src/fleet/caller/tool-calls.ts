@@ -96,9 +96,10 @@ export class ToolCalls {
     const signal = this.#context.closed;
     const context = { threadId, turnId, callId, signal };
     const result = await resultOf(tool, call.arguments as JsonValue, context);
-    await sendCommand(this.#context, { turn }, { type: "toolResult", callId, result }, {}).catch(
-      () => {},
-    );
+    const send = () =>
+      sendCommand(this.#context, { turn }, { type: "toolResult", callId, result }, {});
+    // Without its result, the turn would wait for ever.
+    await this.#context.redis.persist(send).catch(() => {});
   }
 }
 

@@ -1,6 +1,7 @@
 import { Redis, type RedisOptions } from "ioredis";
 import { CodexError } from "../../errors/errors.ts";
 import { CodexWarning, type Warn } from "../../errors/warning.ts";
+import { delay } from "../../util/abort.ts";
 import { isObject, kindOf } from "../../util/checks.ts";
 import { messageOf } from "../../util/describe.ts";
 import { isErrno } from "../../util/is-errno.ts";
@@ -14,6 +15,15 @@ export type FleetConnection = string | RedisOptions;
 const CLOSED_AT_ONCE =
   "Redis closed it at once. If Redis runs on another machine, set a password there: without one, " +
   "Redis accepts only connections from its own machine";
+
+/** How long to wait before a refused command is sent again. */
+const REFUSED_MS = 500;
+/**
+ * Why Redis refuses a write for a while: a failover, too few replicas, a full memory or disk, or it is loading or busy.
+ * Some versions put the reason of a script into a longer message.
+ */
+const REFUSAL =
+  /(?:^|-)(?:READONLY|NOREPLICAS|MISCONF|OOM|LOADING|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|BUSY)\b/;
 
 type Argument = string | number | Buffer;
 type Command = (...args: Argument[]) => Promise<unknown>;
@@ -29,6 +39,7 @@ export class FleetRedis {
   readonly #warn: Warn;
   #isReady = false;
   #isAway = false;
+  #isRefused = false;
   #isClosed = false;
 
   constructor(connection: FleetConnection, keys: Keys, warn: Warn) {
@@ -60,6 +71,30 @@ export class FleetRedis {
     return command.call(this.client, `${this.#base}seq`, this.#base, ...args);
   }
 
+  /**
+   * Repeats a write for as long as Redis refuses it for a reason that passes. What a turn does must not depend on
+   * whether Redis accepts a write at this moment.
+   */
+  async persist<T>(write: () => Promise<T>): Promise<T> {
+    for (;;) {
+      try {
+        const reply = await write();
+        this.#isRefused = false;
+        return reply;
+      } catch (cause) {
+        if (this.#isClosed || !isRefusal(cause)) throw cause;
+        this.#refused(cause);
+      }
+      await delay(REFUSED_MS);
+    }
+  }
+
+  /** The time of Redis, in milliseconds: the clocks of callers and workers can differ from it, and from each other. */
+  async now(): Promise<number> {
+    const [seconds, microseconds] = await this.client.time();
+    return Number(seconds) * 1000 + Math.floor(Number(microseconds) / 1000);
+  }
+
   /** Another connection to the same Redis; subscriptions and blocking commands need their own. */
   duplicate(): Redis {
     const client = connect(this.#connection);
@@ -89,6 +124,14 @@ export class FleetRedis {
     disconnect(this.client);
   }
 
+  /** Warns once each time that Redis begins to refuse writes. */
+  #refused(cause: unknown): void {
+    if (this.#isRefused) return;
+    this.#isRefused = true;
+    const message = `Redis refuses a write, which is repeated until it is accepted: ${messageOf(cause)}`;
+    this.#warn(new CodexWarning("FLEET_REDIS", message, { cause }));
+  }
+
   /** Warns once each time that Redis can't be reached. */
   #away(fault: string, cause?: unknown): void {
     if (this.#isAway || this.#isClosed) return;
@@ -96,6 +139,10 @@ export class FleetRedis {
     const message = `The connection to Redis failed and is being retried: ${fault}`;
     this.#warn(new CodexWarning("FLEET_REDIS", message, { cause }));
   }
+}
+
+function isRefusal(error: unknown): boolean {
+  return error instanceof Error && error.name === "ReplyError" && REFUSAL.test(error.message);
 }
 
 /** Whether the other end closed the connection. The next attempt shows whether Redis can be reached. */

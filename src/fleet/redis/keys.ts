@@ -44,6 +44,10 @@ export class Keys {
   get load(): string {
     return `${this.base}load`;
   }
+  /**
+   * The workers, by the end of their last report on their own clock, including some that were lost. One that is running
+   * has a report in Redis.
+   */
   get workers(): string {
     return `${this.base}workers`;
   }

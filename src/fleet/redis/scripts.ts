@@ -46,15 +46,15 @@ end
 `;
 
 /**
- * turn, thread, tenant, "1" to take its place among the thread's turns now → 1 if the turn is new, 0 if the
- * tenant has submitted it before, -1 if another one has.
+ * turn, thread, tenant, "1" to take its place among the thread's turns now → the turn's thread, which is another one
+ * if the tenant has submitted the turn before; "" if another tenant has.
  */
 const SUBMIT = `
-local tenant = redis.call('HGET', turnKey(ARGV[2]), 'tenant')
-if tenant then return tenant == ARGV[4] and 0 or -1 end
+local known = redis.call('HMGET', turnKey(ARGV[2]), 'tenant', 'thread')
+if known[1] then return known[1] == ARGV[4] and known[2] or '' end
 create(ARGV[2], ARGV[3], ARGV[4])
 if ARGV[5] == '1' then enrol(ARGV[2], ARGV[3]) end
-return 1
+return ARGV[3]
 `;
 
 /**
@@ -147,9 +147,14 @@ return {'ok', epoch, phase, attempts, before,
   redis.call('HGET', turnKey(turn), 'interrupt') or '', held[7] or ''}
 `;
 
-/** turn, thread, tenant → 1 if a claim may succeed now: a job that was parked in the meantime must be promoted. */
+/**
+ * turn, thread, tenant, max turns of the tenant, max starts per window → 1 if a claim may succeed now: a job that was
+ * parked in the meantime must be promoted. Checks everything for which a claim is refused, because a job that is
+ * promoted too early would be parked and promoted again and again.
+ */
 const READY = `
 local turn, thread, tenant, tenantMax = ARGV[2], ARGV[3], ARGV[4], tonumber(ARGV[5])
+local rateMax = tonumber(ARGV[6])
 if redis.call('HGET', turnKey(turn), 'phase') == 'ended' then return 1 end
 if redis.call('ZRANGE', P .. 'pending:' .. thread, 0, 0)[1] ~= turn then return 0 end
 local held = redis.call('HMGET', threadKey(thread), 'until', 'turn')
@@ -159,6 +164,7 @@ if tenantMax > 0 then
   redis.call('ZREMRANGEBYSCORE', P .. 'running:' .. tenant, '-inf', now)
   if redis.call('ZCARD', P .. 'running:' .. tenant) >= tenantMax then return 0 end
 end
+if rateMax > 0 and tonumber(redis.call('GET', P .. 'rate') or '0') >= rateMax then return 0 end
 return 1
 `;
 

@@ -45,7 +45,8 @@ class RedisBlobs implements Blobs {
   }
 
   async write(folder: string, name: string, bytes: Buffer): Promise<void> {
-    await this.#redis.client.hset(this.#keys.stored(folder), name, bytes);
+    const { client } = this.#redis;
+    await this.#redis.persist(() => client.hset(this.#keys.stored(folder), name, bytes));
   }
 
   async remove(folder: string, names: readonly string[]): Promise<void> {

@@ -176,9 +176,10 @@ export class Dispatcher {
   async #park(delivery: Delivery, turn: TurnJob, wait: Parked): Promise<Outcome> {
     if (wait.head !== undefined) await this.#endIfLost(wait.head);
     await delivery.park(wait.delayMs);
-    const limit = this.#limits.tenantTurns(turn.tenant);
+    const { tenantTurns, rate } = this.#limits;
+    const limits = [tenantTurns(turn.tenant), rate.max];
     const { redis } = this.#context;
-    const isReady = await redis.run("ready", turn.turn, turn.key, turn.tenant, limit);
+    const isReady = await redis.run("ready", turn.turn, turn.key, turn.tenant, ...limits);
     if (isReady === 1) await promote(this.#queue, turn.turn);
     return "parked";
   }
@@ -192,7 +193,8 @@ export class Dispatcher {
       ...["phase", "at", "thread", "tenant"],
     );
     if (phase == null || key == null || tenant == null) return;
-    if (Date.now() - Number(at) < SUBMIT_GRACE_MS || (await jobOf(this.#queue, id))) return;
+    if ((await redis.now()) - Number(at) < SUBMIT_GRACE_MS) return;
+    if (await jobOf(this.#queue, id)) return;
     const turn = { turn: id, key, tenant, thread: key.slice(tenant.length + 1) };
     const claim = await this.#claim(turn, false);
     if (claim === "ended" || "reason" in claim) return;

@@ -72,9 +72,8 @@ export class EventWriter {
     const { turn, key, tenant } = this.#job;
     const data = this.#encode({ events: [...this.#waiting, ...this.#held], ending });
     const { epoch } = this.#claim;
-    const reply = await this.#redis.run(
-      "finish",
-      ...[turn, key, tenant, epoch, this.#number, data, keepMs],
+    const reply = await this.#redis.persist(() =>
+      this.#redis.run("finish", ...[turn, key, tenant, epoch, this.#number, data, keepMs]),
     );
     const [outcome, ofThread = "", ofTenant = ""] = reply as string[];
     if (outcome !== "ok") throw fenced(turn);
@@ -89,9 +88,8 @@ export class EventWriter {
         const number = this.#number;
         this.#number += events.length;
         const data = this.#encode({ events });
-        const isOwner = await this.#redis.run(
-          "append",
-          ...[turn, key, this.#claim.epoch, number, data],
+        const isOwner = await this.#redis.persist(() =>
+          this.#redis.run("append", turn, key, this.#claim.epoch, number, data),
         );
         if (isOwner !== 1) throw fenced(turn);
         if (this.#waiting.length < MAX_WAITING) this.#makeRoom();

@@ -20,6 +20,8 @@ export class TurnRequests implements Disposable {
   /** The thread, and its sub-agents that have sent requests. */
   readonly #family = new Set<string>();
   readonly #subscriptions: readonly Disposable[];
+  /** Settles when all requests so far have been written. */
+  #written: Promise<void> = Promise.resolve();
 
   constructor(
     context: WorkerContext,
@@ -46,15 +48,24 @@ export class TurnRequests implements Disposable {
   }
 
   /** Adds anything that another process must answer to the turn's requests. */
-  async put(id: string, waiting: WaitingRequest): Promise<void> {
+  put(id: string, waiting: WaitingRequest): Promise<void> {
     const { turn, key } = this.#job;
-    const data = this.#context.codec.encode(waiting, turnContext("request", turn, key));
-    await this.#context.redis.run("request", turn, key, this.#claim.epoch, id, data);
+    return this.#set(id, this.#context.codec.encode(waiting, turnContext("request", turn, key)));
   }
 
-  async hide(id: string): Promise<void> {
+  hide(id: string): Promise<void> {
+    return this.#set(id, "");
+  }
+
+  /** One after another, because a write that Redis refuses is repeated. */
+  #set(id: string, data: string): Promise<void> {
     const { turn, key } = this.#job;
-    await this.#context.redis.run("request", turn, key, this.#claim.epoch, id, "");
+    const { redis } = this.#context;
+    const written = this.#written.then(async () => {
+      await redis.persist(() => redis.run("request", turn, key, this.#claim.epoch, id, data));
+    });
+    this.#written = written.catch(() => {});
+    return written;
   }
 
   /**

@@ -20,7 +20,9 @@ import type { WorkerContext } from "./context.ts";
 import { earlierEnding, findEarlier, readEvents } from "./earlier.ts";
 import { EventWriter, fenced, type NextTurns } from "./event-writer.ts";
 import { stateOf } from "./fold-turn.ts";
+import { InterruptWatch } from "./interrupt-watch.ts";
 import { type LocalThread, withTurnSettings } from "./local-threads.ts";
+import { addLostInput, startAgain } from "./lost-input.ts";
 import { SaveLoop } from "./save-loop.ts";
 import { TurnControl } from "./turn-control.ts";
 import { TurnRequests } from "./turn-requests.ts";
@@ -28,6 +30,11 @@ import { TurnRequests } from "./turn-requests.ts";
 /** The worker stops before the turn has ended, and leaves it to another. */
 export class HandedOver extends Error {
   override name = "HandedOver";
+}
+
+/** The turn was interrupted before it reached the model. */
+class InterruptedEarly extends Error {
+  override name = "InterruptedEarly";
 }
 
 /** Runs one claimed turn, from loading its thread to writing its ending. */
@@ -42,6 +49,8 @@ export class TurnRunner {
   #local: LocalThread | undefined;
   #turn: Turn<unknown> | undefined;
   #isInterrupted: boolean;
+  /** Whether the turn can't have reached the model yet, here or on an earlier worker. */
+  #isUnsent: boolean;
   #callerTools: CallerTools | undefined;
   #requests: TurnRequests | undefined;
 
@@ -57,6 +66,7 @@ export class TurnRunner {
     this.#order = work.order;
     this.#onWorkerLost = work.onWorkerLost;
     this.#isInterrupted = claim.isInterrupted;
+    this.#isUnsent = claim.phase === "queued" || claim.phase === "claimed";
     this.#writer = new EventWriter(context.redis, context.codec, job, claim);
   }
 
@@ -73,7 +83,7 @@ export class TurnRunner {
     try {
       const ending = await this.#ending();
       const next = await this.#writer.finish(ending, this.#context.keepMs);
-      if (ending.kind === "error") await this.#discard();
+      if (ending.kind === "error" || this.#isUnsent) await this.#discard();
       else if (this.#local) {
         await this.#context.threads.keep(this.#job, this.#claim, this.#local);
       }
@@ -89,14 +99,20 @@ export class TurnRunner {
     this.#abort.abort(fenced(this.#job.turn));
   }
 
-  /** The worker stops: ends the turn, or leaves it to another worker, as its `onWorkerLost` says. */
+  /**
+   * The worker stops: leaves a turn that hasn't reached the model to another worker. Ends any other one, or leaves it to
+   * another worker too, as its `onWorkerLost` says.
+   */
   handOver(): void {
-    if (this.#onWorkerLost === "retry") this.#abort.abort(new HandedOver("The worker stops"));
+    const isLeft = this.#isUnsent || this.#onWorkerLost === "retry";
+    if (isLeft) this.#abort.abort(new HandedOver("The worker stops"));
     else this.interrupt();
   }
 
+  /** A turn that hasn't reached the model ends without waiting for its server or its workspace. */
   interrupt(): void {
     this.#isInterrupted = true;
+    if (this.#isUnsent) this.#abort.abort(new InterruptedEarly("The turn was interrupted"));
     this.#turn?.interrupt().catch(() => {});
   }
 
@@ -125,19 +141,24 @@ export class TurnRunner {
   }
 
   async #ending(): Promise<Ending> {
-    const { phase, attempts } = this.#claim;
-    const isUnsent = phase === "queued" || phase === "claimed";
-    if (this.#isInterrupted && isUnsent) return interruptedBeforeStart(this.#job);
+    const { attempts } = this.#claim;
+    if (this.#isInterrupted && this.#isUnsent) return interruptedBeforeStart(this.#job);
     if (attempts > this.#context.maxAttempts) {
       const message = `${attempts - 1} workers were lost while they ran it, so it isn't retried`;
       return { kind: "error", reason: "workersLost", message };
     }
+    using watch = new InterruptWatch(this.#context, this.#job, () => {
+      if (this.#isUnsent) this.interrupt();
+      else watch[Symbol.dispose]();
+    });
     try {
       const { servers } = this.#context;
       const { signal } = this.#abort;
       return await servers.use(this.#job.tenant, (codex) => this.#withServer(codex), { signal });
     } catch (error) {
-      if (this.#abort.signal.aborted) throw this.#abort.signal.reason;
+      const { aborted, reason } = this.#abort.signal;
+      if (reason instanceof InterruptedEarly) return interruptedBeforeStart(this.#job);
+      if (aborted) throw reason;
       if (error instanceof FencedError || error instanceof HandedOver) throw error;
       return { kind: "error", reason: "couldNotRun", message: messageOf(error) };
     }
@@ -148,6 +169,7 @@ export class TurnRunner {
     signal.throwIfAborted();
     const workspace = await this.#context.workspaces.prepare(this.#job, signal);
     try {
+      signal.throwIfAborted();
       const { threads } = this.#context;
       const { cwd } = workspace;
       const local = await threads.load(codex, this.#job, this.#claim, this.#order, cwd);
@@ -161,11 +183,11 @@ export class TurnRunner {
 
   /** How the turn ended on an earlier worker; undefined if this worker must run it. */
   async #earlierEnding(local: LocalThread, cwd: string | undefined): Promise<Ending | undefined> {
-    const { phase, previousWorker } = this.#claim;
+    const { previousWorker } = this.#claim;
     const { turn } = this.#job;
     // The store is checked too, because Redis may have lost its last second of writes.
     const isSaved = local.saved?.turn === turn;
-    if ((phase === "queued" || phase === "claimed") && !isSaved) return undefined;
+    if (this.#isUnsent && !isSaved) return undefined;
     const found = await findEarlier(local.thread, turn);
     const isOver = found?.status === "completed" || found?.status === "failed";
     if (!isOver && this.#onWorkerLost === "retry" && !this.#isInterrupted) {
@@ -174,7 +196,9 @@ export class TurnRunner {
     }
     const events = await readEvents(this.#context, this.#job);
     const ended = earlierEnding({ found, events, threadId: local.thread.id, previousWorker, turn });
-    if (!found && !isSaved) await this.#addLostMessage(local);
+    if (!isOver && (found || !isSaved)) {
+      await addLostInput(this.#context, this.#job, local, this.#order.input, found);
+    }
     for (const event of ended.missed) await this.#writer.write(event);
     this.#writer.hold(ended.end);
     await this.#save(local, true);
@@ -183,18 +207,6 @@ export class TurnRunner {
 
   #reset(local: LocalThread, cwd: string | undefined): Promise<LocalThread> {
     return this.#context.threads.reset(local, this.#job, this.#claim, this.#order, cwd);
-  }
-
-  /**
-   * Adds the message of a turn that was lost before its thread was saved, so that later turns know
-   * about it.
-   */
-  async #addLostMessage({ codex, thread }: LocalThread): Promise<void> {
-    const text = textOf(this.#order.input);
-    if (text === "") return;
-    const item = { type: "message", role: "user", content: [{ type: "input_text", text }] };
-    const params = { threadId: thread.id, items: [item] };
-    await codex.request("thread/inject_items", params as never).catch(() => {});
   }
 
   async #runOn(loaded: LocalThread, cwd: string | undefined): Promise<Ending> {
@@ -209,13 +221,22 @@ export class TurnRunner {
     this.#requests = requests;
     const { caller, callerTools: tools } = this.#order;
     this.#callerTools = new CallerTools(this.#context, { caller, tools }, requests);
-    await this.#mark("phase", "sent");
-    const turn = (await thread.turn(this.#order.input as TurnInput, {
-      ...(this.#order.turnOptions as TurnOptions<undefined>),
-      ...(cwd === undefined ? {} : { cwd }),
-      clientUserMessageId: this.#job.turn,
-      signal,
-    })) as Turn<unknown>;
+    const start = async (input: TurnInput) => {
+      signal.throwIfAborted();
+      this.#isUnsent = false;
+      await this.#mark("phase", "sent");
+      return (await thread.turn(input, {
+        ...(this.#order.turnOptions as TurnOptions<undefined>),
+        ...(cwd === undefined ? {} : { cwd }),
+        clientUserMessageId: this.#job.turn,
+        signal,
+      })) as Turn<unknown>;
+    };
+    const input = this.#order.input as TurnInput;
+    const isFirst = this.#claim.attempts === 1;
+    const turn = await (isFirst
+      ? start(input)
+      : startAgain(this.#context, this.#job, input, start));
     this.#turn = turn;
     if (this.#isInterrupted) this.interrupt();
     const stop = onAbort(signal, () => void turn.interrupt().catch(() => {}));
@@ -272,7 +293,10 @@ export class TurnRunner {
 
   async #mark(...fields: readonly string[]): Promise<void> {
     const { turn, key } = this.#job;
-    const isOwner = await this.#context.redis.run("mark", turn, key, this.#claim.epoch, ...fields);
+    const { redis } = this.#context;
+    const isOwner = await redis.persist(() =>
+      redis.run("mark", turn, key, this.#claim.epoch, ...fields),
+    );
     if (isOwner !== 1) throw fenced(turn);
   }
 
@@ -314,11 +338,6 @@ async function resultOf(turn: Turn<unknown>): Promise<TurnResult> {
 
 function interruptedBeforeStart({ turn, thread }: TurnJob): Ending {
   return { kind: "result", threadId: thread, turnId: turn, state: NOTHING_DONE };
-}
-
-function textOf(input: unknown): string {
-  const items = Array.isArray(input) ? input : [input];
-  return items.flatMap((item) => (typeof item === "string" ? item : (item?.text ?? []))).join("\n");
 }
 
 /** The id of a claim, so that a repeated command doesn't claim twice. */

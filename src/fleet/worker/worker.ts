@@ -229,10 +229,9 @@ export class FleetWorker implements AsyncDisposable {
       isClosing: this.#isClosing,
       startedAt: this.#startedAt,
     };
-    const until = Date.now() + this.#lockMs;
     await redis.client
       .multi()
-      .zadd(keys.workers, until, this.id)
+      .zadd(keys.workers, Date.now() + this.#lockMs, this.id)
       .set(keys.worker(this.id), JSON.stringify(report), "PX", this.#lockMs)
       .hset(keys.load, this.id, this.running)
       .exec();

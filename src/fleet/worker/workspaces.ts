@@ -6,7 +6,7 @@ export interface WorkspaceRequest {
   readonly turn: string;
   readonly thread: string;
   readonly tenant: string;
-  /** Aborts when the worker loses or gives up the turn. */
+  /** Aborts when the worker loses or gives up the turn, and when the turn is interrupted. */
   readonly signal: AbortSignal;
 }
 

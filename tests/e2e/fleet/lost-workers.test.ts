@@ -1,6 +1,8 @@
+import { Redis } from "ioredis";
 import { expect, it } from "vitest";
 import type { FleetTurn } from "../../../src/fleet/index.ts";
-import { command, Gate, reply } from "../../../src/testing/index.ts";
+import { tool } from "../../../src/index.ts";
+import { command, functionCall, Gate, reply } from "../../../src/testing/index.ts";
 import { collect } from "../../support/e2e.ts";
 import { TestFleet, type WorkerProcess } from "../../support/fleet.ts";
 import { describeWithOwnRedis } from "../../support/redis.ts";
@@ -87,6 +89,29 @@ describeWithOwnRedis("a fleet whose workers are lost", () => {
     );
     expect(ends).toHaveLength(1);
   });
+
+  it.each(["retry", "interrupt"] as const)(
+    "keeps what was added to a turn before its worker was lost (%s)",
+    async (onWorkerLost) => {
+      const gate = new Gate();
+      await using test = await TestFleet.start(() =>
+        test.model.requests.length > 1 ? "ok" : reply("half", gate),
+      );
+      await test.worker(QUICK);
+      const fleet = test.fleet();
+      const turn = await fleet.run("two", { thread: "t", onWorkerLost });
+      await gate.reached;
+      for await (const { method } of turn.stream(SOON)) if (method.endsWith("/delta")) break;
+      await turn.steer("and three", SOON);
+      await (await workerOf(test, turn)).end("SIGKILL");
+      await test.worker(QUICK);
+      const { status } = await turn.run(SOON);
+      expect(status).toBe(onWorkerLost === "retry" ? "completed" : "interrupted");
+      await (await fleet.run("next", { thread: "t" })).run(SOON);
+      const said = conversation(test).filter((text) => ["two", "and three", "next"].includes(text));
+      expect(said).toEqual(["two", "and three", "next"]);
+    },
+  );
 
   it("starts a turn that was waiting when its worker was lost", async () => {
     const gate = new Gate();
@@ -195,6 +220,61 @@ describeWithOwnRedis("a fleet whose workers are lost", () => {
     expect((await behind.run(SOON)).text).toBe("behind");
   });
 
+  it("loses nothing if Redis refuses writes for a while", async () => {
+    const [first, second] = [new Gate(), new Gate()];
+    await using test = await TestFleet.start([
+      reply("before ", first, command("echo asked", { escalate: "needs it" }), second),
+      "after",
+    ]);
+    const worker = await test.worker();
+    const fleet = test.fleet();
+    const client = new Redis(test.redis.url);
+    // As after a failover to a primary whose replicas aren't connected yet.
+    const replicas = (count: string) => client.config("SET", "min-replicas-to-write", count);
+    const turn = await fleet.run("go", {
+      threadOptions: { approvalPolicy: "on-request", sandbox: "read-only" },
+    });
+    const reading = collect(turn.stream(SOON));
+    await first.reached;
+    await replicas("1");
+    first.open();
+    await second.reached;
+    const isRefused = ({ message }: { message: string }) => message.includes("NOREPLICAS");
+    await waitUntil("a write was refused", () => worker.warnings.some(isRefused));
+    second.open();
+    await replicas("0");
+    for await (const request of turn.requests) {
+      await turn.requests.answer(request.id, "decline");
+      break;
+    }
+    expect(await turn.run(SOON)).toMatchObject({ status: "completed", text: "after" });
+    expect((await reading).at(-1)?.method).toBe("turn/completed");
+    client.disconnect();
+  });
+
+  it("delivers the result of a caller's tool if Redis refuses writes for a while", async () => {
+    await using test = await TestFleet.start([functionCall("look_up", {}), "done"]);
+    await test.worker();
+    const client = new Redis(test.redis.url);
+    const replicas = (count: string) => client.config("SET", "min-replicas-to-write", count);
+    const fleet = test.fleet({
+      onWarning: ({ message }) => message.includes("NOREPLICAS") && void replicas("0"),
+    });
+    const lookUp = tool({
+      name: "look_up",
+      description: "Looks it up.",
+      input: { type: "object", properties: {} },
+      execute: async () => {
+        await replicas("1");
+        return "found";
+      },
+    });
+    const turn = await fleet.run("go", { tools: [lookUp] });
+    expect(await turn.run(SOON)).toMatchObject({ status: "completed", text: "done" });
+    expect(JSON.stringify(test.model.requests.at(-1)?.input)).toContain("found");
+    client.disconnect();
+  });
+
   it("continues after network cuts, without repeating or losing an event", async () => {
     const gates = [new Gate(), new Gate(), new Gate()];
     await using test = await TestFleet.start(() =>
@@ -241,6 +321,22 @@ describeWithOwnRedis("a worker that is stopped", () => {
     expect(await next.phase()).toBe("queued");
     await test.worker();
     expect((await next.run(SOON)).text).toBe("next");
+  });
+
+  it("leaves a turn that is still waiting for a server to another worker", async () => {
+    const gate = new Gate();
+    await using test = await TestFleet.start(({ userText }) =>
+      userText === "long" ? reply("part", gate) : userText,
+    );
+    const worker = await test.worker({ isPooled: true, maxServers: 1, deadlineMs: 100 });
+    const fleet = test.fleet();
+    await fleet.run("long", { tenant: "a" });
+    await gate.reached;
+    const waiting = await fleet.run("short", { tenant: "b" });
+    await expect.poll(() => waiting.phase(), { timeout: SOON.timeoutMs }).toBe("running");
+    await test.worker({ isPooled: true });
+    expect(await worker.end("SIGTERM")).toBe(0);
+    expect(await waiting.run(SOON)).toMatchObject({ status: "completed", text: "short" });
   });
 
   it("interrupts a turn at the deadline, or leaves it to another worker", async () => {

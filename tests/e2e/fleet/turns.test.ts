@@ -3,7 +3,8 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { Queue } from "bullmq";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { type Fleet, type FleetTurn, UnknownTurnError } from "../../../src/fleet/index.ts";
 import { Gate, reply } from "../../../src/testing/index.ts";
 import { collect, failureOf } from "../../support/e2e.ts";
@@ -182,6 +183,37 @@ describeWithRedis("turns of a fleet", () => {
     expect(test.model.requests.length - before).toBe(1);
   });
 
+  it.each([undefined, "Q4WqjrTs8rPYYKUNpJH2Bq0gXxVUqrtjx8L9NlGJDXs="])(
+    "repeats a submission that was lost halfway, on the same thread (with a key: %s)",
+    async (encryptionKey) => {
+      await using own = await TestFleet.start(({ userText }) => userText);
+      await own.worker({ ...(encryptionKey && { encryptionKey }) });
+      const add = vi.spyOn(Queue.prototype, "add").mockRejectedValueOnce(new Error("killed"));
+      const dying = own.fleet({ encryptionKey });
+      expect(await failureOf(dying.run("pay", { id: "payment_1" }))).toMatchObject({
+        message: "killed",
+      });
+      add.mockRestore();
+      const next = own.fleet({ encryptionKey });
+      expect(
+        (await failureOf(next.run("pay", { id: "payment_1", thread: "other" }))).message,
+      ).toContain("submit it again for that thread");
+      const turn = await next.run("pay", { id: "payment_1" });
+      expect(await text(turn)).toBe("pay");
+      expect(await text(next.turn("payment_1"))).toBe("pay");
+      expect(await next.threads()).toMatchObject([{ running: null, queued: 0 }]);
+    },
+  );
+
+  it("leaves a turn to the thread that it was first submitted for", async () => {
+    test.model.respond(({ userText }) => userText);
+    const one = await fleet.run("one", { thread: "first", id: "payment_2" });
+    const two = await fleet.run("two", { thread: "second", id: "payment_2" });
+    const three = await fleet.run("three", { id: "payment_2" });
+    expect([await text(one), await text(two), await text(three)]).toEqual(["one", "one", "one"]);
+    expect(await fleet.thread("second").turns()).toEqual([]);
+  });
+
   it("steers and interrupts a running turn from any process", async () => {
     const gate = new Gate();
     test.model.respond(() => reply("working", gate));
@@ -210,6 +242,24 @@ describeWithRedis("turns of a fleet", () => {
     gate.open();
     expect(await text(third)).toBe("third");
     expect(await text(first)).toBe("1");
+  });
+
+  it("doesn't run a turn that was interrupted while its worker was waiting for a server", async () => {
+    const gate = new Gate();
+    await using own = await TestFleet.start(() => reply("part", gate));
+    await own.worker({ isPooled: true, maxServers: 1 });
+    const caller = own.fleet();
+    const long = await caller.run("long", { tenant: "a" });
+    await gate.reached;
+    const waiting = await caller.run("short", { tenant: "b", thread: "t" });
+    await expect.poll(() => waiting.phase(), { timeout: SOON.timeoutMs }).toBe("running");
+    await waiting.interrupt(SOON);
+    expect(await waiting.run(SOON)).toMatchObject({ status: "interrupted", text: "" });
+    gate.open();
+    await long.run(SOON);
+    own.model.respond(() => "next");
+    expect(await text(await caller.run("next", { tenant: "b", thread: "t" }))).toBe("next");
+    expect(own.model.requests).toHaveLength(2);
   });
 
   it("runs a delayed turn after its delay", async () => {
@@ -287,6 +337,30 @@ describeWithRedis("turns of a fleet", () => {
     expect(await fleet.status()).toMatchObject({ running: 8, waiting: 0, delayed: 0 });
     for (const gate of gates) gate.open();
     await Promise.all(turns.map(text));
+  });
+
+  it("reports its workers and turns to a caller whose clock is wrong", async () => {
+    await using own = await TestFleet.start();
+    await own.worker();
+    const gate = new Gate();
+    own.model.respond(() => reply("working", gate));
+    const caller = own.fleet();
+    const turn = await caller.run("go", { thread: "t" });
+    await gate.reached;
+    const { now } = Date;
+    for (const offset of [120_000, -120_000, 0]) {
+      vi.spyOn(Date, "now").mockImplementation(() => now() + offset);
+      try {
+        expect(await caller.status()).toMatchObject({
+          ...{ workers: [{ id: own.workers[0]?.id }], capacity: 8, running: 1, stuck: [] },
+        });
+        expect(await caller.threads()).toMatchObject([{ running: turn.id, queued: 0 }]);
+      } finally {
+        vi.mocked(Date.now).mockRestore();
+      }
+    }
+    gate.open();
+    await turn.run(SOON);
   });
 
   it("reports its workers and its queue", async () => {

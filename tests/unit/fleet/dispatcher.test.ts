@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { FencedError } from "../../../src/fleet/errors.ts";
 import type { TurnQueue } from "../../../src/fleet/queue.ts";
+import { Keys } from "../../../src/fleet/redis/keys.ts";
 import type { WorkerContext } from "../../../src/fleet/worker/context.ts";
 import { type Delivery, Dispatcher } from "../../../src/fleet/worker/dispatcher.ts";
 import { deferred } from "../../../src/util/deferred.ts";
@@ -11,6 +12,8 @@ function worker() {
   const started = deferred<void>();
   const context = {
     id: "w1",
+    channels: { add: () => ({ [Symbol.dispose]: () => {} }) },
+    keys: new Keys("test"),
     codec: { decode: () => ({}) },
     redis: { run: async (script: string) => (script === "claim" ? ["ok", "1", "queued", "1"] : 1) },
     servers: {

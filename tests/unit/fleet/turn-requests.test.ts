@@ -20,6 +20,7 @@ function worker(agents: Thread["agents"]) {
     id: "w1",
     codec: { encode: (value: { data: unknown }) => value.data },
     redis: {
+      persist: (write: () => Promise<unknown>) => write(),
       run: async (_script: string, _turn: string, _key: string, _epoch: string, ...of: unknown[]) =>
         shown.push(of),
     },
