@@ -35,6 +35,7 @@ export type WarningCode =
   /** Another worker has taken over a turn that this one was running. Only in `codex-app-server/fleet`. */
   | "FLEET_TURN_TAKEN_OVER"
   /** An operation failed and will be retried, or data that another process wrote can't be read. Only in `codex-app-server/fleet`. */
+  | "FLEET_HOME"
   | "FLEET_RETRY"
   /** The inspector can't be served, for example because its port is in use. */
   | "INSPECT_FAILED"

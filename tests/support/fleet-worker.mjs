@@ -16,9 +16,15 @@ const {
   maxServers = 8,
   approvals,
   repository,
+  sharedHome,
   ...options
 } = JSON.parse(process.argv[2]);
 const home = await isolatedHome(scriptedConfig(model));
+if (sharedHome) {
+  await mkdir(sharedHome, { recursive: true });
+  await copyFile(join(home.env.CODEX_HOME, "config.toml"), join(sharedHome, "config.toml"));
+  home.env.CODEX_HOME = sharedHome;
+}
 const codexOptions = {
   cwd: folder,
   env: home.env,

@@ -316,6 +316,18 @@ redis.call('PUBLISH', P .. 'ch.requests', turn)
 return 1
 `;
 
+/**
+ * home, its new user, a user that has ended, ms → the user that has claimed the home, or "" if it is the new one now.
+ * Without a new user, the claim of the other one ends.
+ */
+const HOME = `
+local key = P .. 'home:' .. ARGV[2]
+local user = redis.call('GET', key)
+if user and user ~= ARGV[3] and user ~= ARGV[4] then return user end
+if ARGV[3] == '' then redis.call('DEL', key) else redis.call('SET', key, ARGV[3], 'PX', ARGV[5]) end
+return ''
+`;
+
 export type ScriptName =
   | "submit"
   | "claim"
@@ -331,7 +343,8 @@ export type ScriptName =
   | "expire"
   | "control"
   | "reply"
-  | "request";
+  | "request"
+  | "home";
 
 const BODIES: Readonly<Record<ScriptName, string>> = {
   submit: SUBMIT,
@@ -349,6 +362,7 @@ const BODIES: Readonly<Record<ScriptName, string>> = {
   control: CONTROL,
   reply: REPLY,
   request: REQUEST,
+  home: HOME,
 };
 
 /** The scripts by the name of the command that runs them. */

@@ -5,6 +5,7 @@ import type { Channels } from "../redis/channels.ts";
 import type { Codec } from "../redis/codec.ts";
 import type { FleetRedis } from "../redis/connection.ts";
 import type { Keys } from "../redis/keys.ts";
+import type { Homes } from "./homes.ts";
 import type { LocalThreads } from "./local-threads.ts";
 import type { FleetServers } from "./servers.ts";
 import type { Workspaces } from "./workspaces.ts";
@@ -18,6 +19,7 @@ export interface WorkerContext {
   readonly codec: Codec;
   readonly events: EventLog;
   readonly servers: FleetServers;
+  readonly homes: Homes;
   readonly threads: LocalThreads;
   readonly tools: ReadonlyMap<string, Tool>;
   readonly workspaces: Workspaces;

@@ -15,9 +15,10 @@ import {
 } from "./claim.ts";
 import type { WorkerContext } from "./context.ts";
 import { EventWriter, type NextTurns } from "./event-writer.ts";
+import { HandedOver } from "./handed-over.ts";
 import type { ThreadSettings } from "./local-threads.ts";
 import { observedRun } from "./observed-run.ts";
-import { HandedOver, newNonce, TurnRunner } from "./turn-runner.ts";
+import { newNonce, TurnRunner } from "./turn-runner.ts";
 
 /** How long a job waits before it is tried again, after a failure that its turn didn't cause. */
 const RETRY_MS = 1_000;
@@ -166,7 +167,7 @@ export class Dispatcher {
     }
     if (!(cause instanceof HandedOver)) this.#noted(cause);
     await runner.release();
-    return parked(delivery, cause instanceof HandedOver ? 0 : RETRY_MS);
+    return parked(delivery, cause instanceof HandedOver ? cause.delayMs : RETRY_MS);
   }
 
   /**

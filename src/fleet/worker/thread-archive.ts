@@ -147,7 +147,7 @@ export function pathInHome(codex: Codex, path: string | null | undefined): strin
   return inside;
 }
 
-function homeOf(codex: Codex): string {
+export function homeOf(codex: Codex): string {
   const { codexHome } = codex.metadata;
   if (codexHome !== undefined) return codexHome;
   throw new CodexError(

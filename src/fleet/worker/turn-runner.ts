@@ -20,17 +20,13 @@ import type { WorkerContext } from "./context.ts";
 import { earlierEnding, findEarlier, readEvents } from "./earlier.ts";
 import { EventWriter, fenced, type NextTurns } from "./event-writer.ts";
 import { stateOf } from "./fold-turn.ts";
+import { HandedOver } from "./handed-over.ts";
 import { InterruptWatch } from "./interrupt-watch.ts";
 import { type LocalThread, withTurnSettings } from "./local-threads.ts";
 import { addLostInput, startAgain } from "./lost-input.ts";
 import { SaveLoop } from "./save-loop.ts";
 import { TurnControl } from "./turn-control.ts";
 import { TurnRequests } from "./turn-requests.ts";
-
-/** The worker stops before the turn has ended, and leaves it to another. */
-export class HandedOver extends Error {
-  override name = "HandedOver";
-}
 
 /** The turn was interrupted before it reached the model. */
 class InterruptedEarly extends Error {
@@ -167,6 +163,7 @@ export class TurnRunner {
   async #withServer(codex: Codex): Promise<Ending> {
     const { signal } = this.#abort;
     signal.throwIfAborted();
+    await this.#context.homes.claim(codex);
     const workspace = await this.#context.workspaces.prepare(this.#job, signal);
     try {
       signal.throwIfAborted();

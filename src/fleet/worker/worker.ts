@@ -16,6 +16,7 @@ import { Keys } from "../redis/keys.ts";
 import type { JobData, WorkerReport } from "../wire.ts";
 import type { WorkerContext } from "./context.ts";
 import { Dispatcher, type Outcome } from "./dispatcher.ts";
+import { Homes } from "./homes.ts";
 import { LocalThreads } from "./local-threads.ts";
 import { Offers } from "./offers.ts";
 import { checkWorkerOptions, type FleetWorkerOptions } from "./options.ts";
@@ -162,6 +163,7 @@ export class FleetWorker implements AsyncDisposable {
     if (!servers) throw new TypeError("FleetWorker: set either pool or codex");
     return {
       ...{ id: this.id, redis, keys, channels, codec, keepMs, tools, servers },
+      homes: new Homes(redis, this.#lockMs, this.#warn),
       events: new RedisEventLog(redis, keys, channels),
       threads: new LocalThreads(archive, warm, (job, settings) =>
         this.#dispatcher.toolsOf(job, settings),
@@ -214,7 +216,8 @@ export class FleetWorker implements AsyncDisposable {
       runner.renew(this.#lockMs).catch((cause) => this.#noted(cause));
     }
     this.#report().catch(() => {});
-    const { redis, keys } = this.#context;
+    const { redis, keys, homes } = this.#context;
+    homes.renew().catch(() => {});
     publishLoad(redis, keys, this.#queue).catch(() => {});
   }
 
@@ -249,17 +252,14 @@ export class FleetWorker implements AsyncDisposable {
     // Turns that don't stop in time are taken over, like those of a lost worker.
     await within(this.#lockMs, this.#jobs.close());
     this.#ticking.cancel();
-    const { redis, keys, channels } = this.#context;
+    const { redis, keys, channels, homes } = this.#context;
     const forget = redis.client
       .multi()
       .zrem(keys.workers, this.id)
       .hdel(keys.load, this.id)
       .del(keys.worker(this.id))
       .exec();
-    await within(
-      RETRY_MS,
-      forget.catch(() => undefined),
-    );
+    await within(RETRY_MS, Promise.allSettled([forget, homes.release()]));
     await within(RETRY_MS, this.#queue.close());
     channels.close();
     redis.close();
