@@ -8,7 +8,7 @@ import type { CurrentConnection } from "./thread-server.ts";
 /** The parts of a thread that catching up needs. */
 export interface CatchUpThread {
   readonly id: string;
-  readonly profile: { readonly isEphemeral: boolean };
+  readonly profile: { readonly isEphemeral: boolean; readonly areInDoubt: boolean };
   readonly turns: LiveTurns;
   readonly family: { readonly parent: unknown };
   /** Subscribes this connection to the thread: `thread/resume`. The answer is applied in wire order. */

@@ -54,7 +54,9 @@ export class CatchUp {
       let unknown: readonly TurnRecord[] = [];
       let hasGoneBack = false;
       const isWhole = await this.#poll(async () => {
-        await this.#thread.resumeOn(this.#connection);
+        // A thread that isn't loaded runs no turn. Loading it would give it settings that it may not have.
+        if (!this.#thread.profile.areInDoubt || (await isLoaded))
+          await this.#thread.resumeOn(this.#connection);
         this.#mayStillRun = await isLoaded;
         const turns = await this.#recentTurns();
         discover(this.#thread, turns, {
@@ -154,8 +156,8 @@ export class CatchUp {
    * turns.
    */
   async #isLoaded(): Promise<boolean> {
-    const { turns } = this.#thread;
-    if (turns.awaited().length === 0 && !turns.areShown) return true;
+    const { turns, profile } = this.#thread;
+    if (turns.awaited().length === 0 && !turns.areShown && !profile.areInDoubt) return true;
     try {
       const answer = await this.#connection.ask("thread/read", { threadId: this.#thread.id });
       const thread = isRecord(answer) && isRecord(answer.thread) ? answer.thread : {};
@@ -233,9 +235,11 @@ export class CatchUp {
    * its turns, sometimes just after the answer. The answer to a second request shows that the usage has arrived.
    */
   async #fetchUsage(record: TurnRecord): Promise<void> {
-    const { id: threadId } = this.#thread;
+    const { id: threadId, profile } = this.#thread;
     const inform = (result: unknown) =>
       this.#thread.inform(isRecord(result) ? result.thread : undefined);
+    // This would load a thread that isn't loaded.
+    if (profile.areInDoubt) return;
     for (let tries = 0; record.lacksUsage && tries < USAGE_TRIES; tries++) {
       // The pause rejects if the user has stopped retries.
       if (tries > 0 && !(await waited(this.#server.pause(FIRST_DELAY_MS)))) return;

@@ -38,7 +38,10 @@ export function startTurn(
     if (thread.server.recovers) isOurs ??= await recognizer(thread, named);
     // The server may have started a lost turn since, or have merged its message into another one.
     const late = losses > 0 && isOurs ? await listedAs(thread, isOurs) : undefined;
-    if (late !== undefined) return claimFound(thread, named, late);
+    if (late !== undefined) {
+      thread.profile.changed(inPlace(thread.profile, "turn/start", named));
+      return claimFound(thread, named, late);
+    }
     const sent = await sendStart(thread, named, isOurs, taken);
     if (!(sent instanceof OutcomeUnknownError)) return sent;
     // The request itself may be the reason why the connection ends.
@@ -67,18 +70,42 @@ async function sendStart(
   isOurs: IsOurs | undefined,
   taken: AbortSignal,
 ): Promise<TurnRecord | OutcomeUnknownError> {
-  const { server } = thread;
   try {
     const record = await askToStart(thread, params, taken);
     catchUpIfNeeded(thread);
     return record;
   } catch (error) {
-    if (!(error instanceof OutcomeUnknownError) || isOurs === undefined) throw error;
-    const turnId = await findStarted(thread, isOurs, error);
+    if (!(error instanceof OutcomeUnknownError)) throw error;
+    let turnId: string | undefined;
+    try {
+      turnId = await whetherStarted(thread, params, isOurs, error);
+    } finally {
+      // A thread isn't loaded while its settings are in doubt.
+      if (turnId === undefined && !thread.starts.refusal) catchUpIfNeeded(thread);
+    }
     if (turnId !== undefined) return claimFound(thread, params, turnId);
-    if (!server.outlivesConnection) throw error;
+    if (!thread.server.outlivesConnection) throw error;
     return error;
   }
+}
+
+/**
+ * The id of the turn of a start whose response was lost; undefined if it hasn't started. Until this is known, the
+ * turn's settings count as set.
+ */
+async function whetherStarted(
+  thread: ThreadState,
+  params: NamedParams,
+  isOurs: IsOurs | undefined,
+  unknown: OutcomeUnknownError,
+): Promise<string | undefined> {
+  const { profile, server } = thread;
+  using change = profile.presume(inPlace(profile, "turn/start", params));
+  if (isOurs === undefined) throw unknown;
+  const turnId = await findStarted(thread, isOurs, unknown);
+  // The server may refuse the settings, and then every request that repeats them.
+  if (turnId === undefined && server.outlivesConnection) change.undo();
+  return turnId;
 }
 
 /** The turn of a start whose response was lost. */
@@ -111,10 +138,6 @@ async function askToStart(
     await thread.server.request("turn/start", sent, { onResult, unsent, retry: false });
   } catch (error) {
     late = error instanceof RequestTimeoutError;
-    // The next connection repeats the settings before it finds the turn. Older ones would undo what the turn has set.
-    if (error instanceof OutcomeUnknownError) {
-      profile.changed(inPlace(profile, "turn/start", params));
-    }
     throw error;
   }
   if (record === undefined)

@@ -27,7 +27,9 @@ export interface ThreadOpening {
  */
 export class ThreadProfile {
   tools: ThreadTools | undefined;
-  settings: KeptSettings = {};
+  #settings: KeptSettings = {};
+  /** The settings without changes that a request may have made. */
+  #certain: KeptSettings | undefined;
   isNew = false;
   isEphemeral = false;
   /** Whether the server has loaded the thread, but may have selected its own machine for its commands. */
@@ -40,13 +42,23 @@ export class ThreadProfile {
   /** The tokens that the thread has used, as last reported. */
   usage: ThreadTokenUsage | undefined;
 
+  /** The settings to repeat when another process of the server resumes the thread. */
+  get settings(): KeptSettings {
+    return this.#settings;
+  }
+
+  /** Whether a request may have changed the settings. */
+  get areInDoubt(): boolean {
+    return this.#certain !== undefined;
+  }
+
   /** `isLoaded`: the server had the thread loaded, so it has ignored the settings, except the environments. */
   opened(answer: unknown, { tools, settings, isNew }: ThreadOpening, isLoaded: boolean): void {
     if (isNew) this.isNew = true;
     if (tools) this.tools = tools;
     if (settings) {
       const { environments } = settings;
-      this.settings = isLoaded ? keptSettings({ ...this.settings, environments }) : settings;
+      this.#change((kept) => (isLoaded ? keptSettings({ ...kept, environments }) : settings));
     }
     if (!isRecord(answer)) return;
     // They are selected in a later request.
@@ -56,15 +68,39 @@ export class ThreadProfile {
   /** This thread is a sub-agent of the other one, so it has started in the same environments. */
   inherit({ settings: { environments } }: ThreadProfile): void {
     if (environments == null || this.settings.environments != null) return;
-    this.settings = { ...this.settings, environments };
+    this.#change((kept) => ({ ...kept, environments }));
   }
 
   /** A request with these params has changed settings. */
   changed(params: object): void {
     const settings = params as KeptSettings;
-    this.settings = changedBy(this.settings, settings);
+    this.#change((kept) => changedBy(kept, settings));
+    this.#took(settings);
+  }
+
+  #took(settings: KeptSettings): void {
     if (choosesSandbox(settings)) this.turnSandbox = undefined;
     if (typeof settings.cwd === "string") this.cwd = settings.cwd;
+  }
+
+  /**
+   * A request with these params may have changed settings. They count as changed, unless `undo` restores the earlier
+   * ones, with what else has changed since. Must be disposed of. There is one such request at a time.
+   */
+  presume(params: object): Disposable & { undo(): void } {
+    let isUndone = false;
+    this.#certain = this.#settings;
+    this.#settings = changedBy(this.#settings, params as KeptSettings);
+    return {
+      undo: () => {
+        isUndone = true;
+        this.#settings = this.#certain ?? this.#settings;
+      },
+      [Symbol.dispose]: () => {
+        this.#certain = undefined;
+        if (!isUndone) this.#took(params as KeptSettings);
+      },
+    };
   }
 
   /** The params of `turn/start` with `turnSandbox`, unless they set another sandbox. */
@@ -83,7 +119,7 @@ export class ThreadProfile {
 
   /** The settings in effect. Any client may have changed them. */
   #reported(settings: KeptSettings): void {
-    this.settings = reportedBy(this.settings, settings);
+    this.#change((kept) => reportedBy(kept, settings));
     this.#reportedElsewhere(settings.environments);
     if (typeof settings.cwd === "string") this.cwd = settings.cwd;
   }
@@ -104,7 +140,12 @@ export class ThreadProfile {
    */
   clear(): void {
     this.tools = undefined;
-    this.settings = {};
+    this.#change(() => ({}));
     this.reportedEnvironments = undefined;
+  }
+
+  #change(change: (kept: KeptSettings) => KeptSettings): void {
+    this.#settings = change(this.#settings);
+    this.#certain &&= change(this.#certain);
   }
 }

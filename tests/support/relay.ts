@@ -14,6 +14,8 @@ export interface Relay extends AsyncDisposable {
   nextSent(): Promise<void>;
   /** Whether it accepts connections; initially true. */
   isOpen: boolean;
+  /** Whether it forwards what clients send; initially true. */
+  isForwarding: boolean;
 }
 
 export async function startRelay(targetPort: number): Promise<Relay> {
@@ -38,7 +40,7 @@ export async function startRelay(targetPort: number): Promise<Relay> {
       one.setNoDelay();
       one.on("error", () => {});
       one.on("data", (data) => {
-        other.write(data);
+        if (relay.isForwarding || one !== client) other.write(data);
         if (one === client) sent.emit("data");
       });
       one.on("close", () => {
@@ -53,6 +55,7 @@ export async function startRelay(targetPort: number): Promise<Relay> {
   };
   const relay: Relay = {
     isOpen: true,
+    isForwarding: true,
     port: (server.address() as { port: number }).port,
     get taken() {
       return taken;

@@ -3,10 +3,12 @@ import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import {
   Codex,
+  JsonRpcError,
   presets,
   type protocol,
   type Thread,
   type ThreadStartOptions,
+  type TurnOptions,
   unixSocket,
 } from "../../../src/index.ts";
 import { procTable } from "../../../src/process/process-table.ts";
@@ -202,4 +204,72 @@ test("a turn's narrower sandbox stays in effect if its answer was lost and the t
   relay.isOpen = true;
   expect((await turn).text).toBe("ok");
   expect(await inEffect(codex, thread)).toMatchObject({ sandbox: { type: "readOnly" } });
+});
+
+/**
+ * A thread whose next start doesn't reach the server, which unloads the thread before the client connects again.
+ * `started` resolves with what the start ended with.
+ */
+async function unsentStart(base: ThreadStartOptions, turn: TurnOptions) {
+  const served = await startServed(() => "ok", undefined, { thread_unload_delay_secs: 0 });
+  onTestFinished(() => served[Symbol.asyncDispose]());
+  const relay = await startRelay(served.port);
+  onTestFinished(() => relay[Symbol.asyncDispose]());
+  const codex = served.client({ onWarning: () => {} }, relay.port);
+  const observer = served.client();
+  const thread = await codex.threadStart(base);
+  await thread.run("first");
+  const loaded = async () => (await observer.request("thread/loaded/list", {})).data;
+  await observer.connect();
+  relay.isForwarding = false;
+  const sent = relay.nextSent();
+  const started = thread.run("second", turn).then(
+    ({ status }) => status,
+    (error: unknown) => error,
+  );
+  await sent;
+  relay.isOpen = false;
+  relay.cut();
+  await expect.poll(loaded, { timeout: 10_000 }).toEqual([]);
+  relay.isForwarding = true;
+  const connected = reconnected(codex);
+  relay.isOpen = true;
+  await connected;
+  return { codex, observer, thread, started };
+}
+
+test.each([
+  ["permissions", { permissions: "unknown" }],
+  ["an environment", { environments: [{ environmentId: "unknown", cwd: "/" }] }],
+])(
+  "a start with %s that the server doesn't know is refused even if it is sent again, and the thread goes on",
+  async (_, settings) => {
+    const { codex, thread, started } = await unsentStart(presets.readOnly, settings);
+    expect(await started).toBeInstanceOf(JsonRpcError);
+    expect(await started).toMatchObject({ message: expect.stringContaining("turn/start") });
+    expect((await thread.run("third")).text).toBe("ok");
+    expect(await inEffect(codex, thread)).toMatchObject(narrowed);
+  },
+);
+
+test("a start that was aborted before it reached the server doesn't widen the thread's sandbox", async () => {
+  const controller = new AbortController();
+  const options = { ...presets.fullAccess, signal: controller.signal };
+  const { codex, thread, started } = await unsentStart(presets.readOnly, options);
+  controller.abort(new Error("enough"));
+  expect(await started).toMatchObject({ message: "enough" });
+  expect((await thread.run("third")).text).toBe("ok");
+  expect(await inEffect(codex, thread)).toMatchObject(narrowed);
+});
+
+test("a thread whose start was aborted before it reached the server still shows other clients' turns", async () => {
+  const controller = new AbortController();
+  const options = { ...presets.fullAccess, signal: controller.signal };
+  const { observer, thread, started } = await unsentStart(presets.readOnly, options);
+  controller.abort(new Error("enough"));
+  expect(await started).toMatchObject({ message: "enough" });
+  const seen: string[] = [];
+  using _ = thread.onTurn(({ id }) => seen.push(id));
+  const { turnId } = await (await observer.threadResume(thread.id)).run("another client's");
+  await expect.poll(() => seen, { timeout: 15_000 }).toContain(turnId);
 });
