@@ -210,7 +210,11 @@ test("a turn's narrower sandbox stays in effect if its answer was lost and the t
  * A thread whose next start doesn't reach the server, which unloads the thread before the client connects again.
  * `started` resolves with what the start ended with.
  */
-async function unsentStart(base: ThreadStartOptions, turn: TurnOptions) {
+async function unsentStart(
+  base: ThreadStartOptions,
+  turn: TurnOptions,
+  follow: (thread: Thread) => void = () => {},
+) {
   const served = await startServed(() => "ok", undefined, { thread_unload_delay_secs: 0 });
   onTestFinished(() => served[Symbol.asyncDispose]());
   const relay = await startRelay(served.port);
@@ -219,6 +223,7 @@ async function unsentStart(base: ThreadStartOptions, turn: TurnOptions) {
   const observer = served.client();
   const thread = await codex.threadStart(base);
   await thread.run("first");
+  follow(thread);
   const loaded = async () => (await observer.request("thread/loaded/list", {})).data;
   await observer.connect();
   relay.isForwarding = false;
@@ -265,11 +270,11 @@ test("a start that was aborted before it reached the server doesn't widen the th
 test("a thread whose start was aborted before it reached the server still shows other clients' turns", async () => {
   const controller = new AbortController();
   const options = { ...presets.fullAccess, signal: controller.signal };
-  const { observer, thread, started } = await unsentStart(presets.readOnly, options);
+  const seen: string[] = [];
+  const follow = (thread: Thread) => thread.onTurn(({ id }) => seen.push(id));
+  const { observer, thread, started } = await unsentStart(presets.readOnly, options, follow);
   controller.abort(new Error("enough"));
   expect(await started).toMatchObject({ message: "enough" });
-  const seen: string[] = [];
-  using _ = thread.onTurn(({ id }) => seen.push(id));
   const { turnId } = await (await observer.threadResume(thread.id)).run("another client's");
   await expect.poll(() => seen, { timeout: 15_000 }).toContain(turnId);
 });
