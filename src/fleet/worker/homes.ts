@@ -61,7 +61,12 @@ export class Homes {
   /** Returns the process that has claimed the home; "" if it is this one. */
   async #take(name: string): Promise<string> {
     for (let ended = ""; ; ) {
-      const holder = String(await this.#redis.run("home", name, this.#owner, ended, this.#lockMs));
+      const earlier = ended;
+      const holder = String(
+        await this.#redis.persist(() =>
+          this.#redis.run("home", name, this.#owner, earlier, this.#lockMs),
+        ),
+      );
       if (holder === "" || holder === ended || !hasEnded(holder)) return holder;
       ended = holder;
     }

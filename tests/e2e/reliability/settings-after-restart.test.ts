@@ -247,7 +247,7 @@ test.each([
   ["permissions", { permissions: "unknown" }],
   ["an environment", { environments: [{ environmentId: "unknown", cwd: "/" }] }],
 ])(
-  "a start with %s that the server doesn't know is refused even if it is sent again, and the thread goes on",
+  "a start with %s that the server doesn't know is refused even if it is sent again, and doesn't stay with the thread",
   async (_, settings) => {
     const { codex, thread, started } = await unsentStart(presets.readOnly, settings);
     expect(await started).toBeInstanceOf(JsonRpcError);
