@@ -24,6 +24,7 @@ export class InterruptWatch implements Disposable {
   }
 
   [Symbol.dispose](): void {
+    if (this.#isOver) return;
     this.#isOver = true;
     clearInterval(this.#timer);
     this.#subscription[Symbol.dispose]();

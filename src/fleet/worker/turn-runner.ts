@@ -47,6 +47,7 @@ export class TurnRunner {
   #isInterrupted: boolean;
   /** Whether the turn can't have reached the model yet, here or on an earlier worker. */
   #isUnsent: boolean;
+  #watch: InterruptWatch | undefined;
   #callerTools: CallerTools | undefined;
   #requests: TurnRequests | undefined;
 
@@ -143,10 +144,8 @@ export class TurnRunner {
       const message = `${attempts - 1} workers were lost while they ran it, so it isn't retried`;
       return { kind: "error", reason: "workersLost", message };
     }
-    using watch = new InterruptWatch(this.#context, this.#job, () => {
-      if (this.#isUnsent) this.interrupt();
-      else watch[Symbol.dispose]();
-    });
+    using watch = new InterruptWatch(this.#context, this.#job, () => this.interrupt());
+    this.#watch = watch;
     try {
       const { servers } = this.#context;
       const { signal } = this.#abort;
@@ -221,6 +220,8 @@ export class TurnRunner {
     const start = async (input: TurnInput) => {
       signal.throwIfAborted();
       this.#isUnsent = false;
+      // From now on, the turn reads its commands.
+      this.#watch?.[Symbol.dispose]();
       await this.#mark("phase", "sent");
       return (await thread.turn(input, {
         ...(this.#order.turnOptions as TurnOptions<undefined>),
