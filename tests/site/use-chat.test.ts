@@ -34,9 +34,10 @@ async function inChat(script: readonly Reply[], visit: (page: Page) => Promise<v
   }
 }
 
+/** Sends as soon as the page can: while its button is disabled, Enter does nothing. */
 async function say(page: Page, message: string): Promise<void> {
   await page.getByRole("textbox").fill(message);
-  await page.keyboard.press("Enter");
+  await page.getByRole("button", { name: "Send" }).click();
 }
 
 describe("the chat with useChat", () => {
