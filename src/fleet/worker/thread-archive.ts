@@ -7,8 +7,8 @@ import { CodexError } from "../../errors/errors.ts";
 import { isErrno } from "../../util/is-errno.ts";
 import type { Codec } from "../redis/codec.ts";
 import type { ThreadStore } from "../store/thread-store.ts";
+import { FileReader } from "./file-reader.ts";
 import { compress, type PackedHistories } from "./packed-histories.ts";
-import { readWhole } from "./read-whole.ts";
 
 const expand = promisify(gunzip);
 
@@ -41,6 +41,12 @@ interface Head extends Omit<ArchivedThread, "history" | "agents"> {
   readonly agents?: readonly (HistoryPlace & { readonly bytes: number })[];
 }
 
+interface PackedHistory {
+  readonly place: HistoryPlace;
+  readonly bytes: number;
+  readonly members: readonly Buffer[];
+}
+
 /** The stored states of a thread. */
 export interface OpenedArchive {
   readonly latest: ArchivedThread | undefined;
@@ -52,6 +58,7 @@ export interface OpenedArchive {
 export class ThreadArchive {
   readonly #store: ThreadStore;
   readonly #codec: Codec;
+  readonly #files = new FileReader();
 
   constructor(store: ThreadStore, codec: Codec) {
     this.#store = store;
@@ -73,24 +80,21 @@ export class ThreadArchive {
     thread: Omit<ArchivedThread, "history" | "agents">,
     { agents, packed }: { agents: readonly HistoryPlace[]; packed: PackedHistories },
   ): Promise<void> {
-    const history = await historyIn(codex, thread);
+    const own = await this.#packed(codex, thread, packed);
     // The server writes the file when the first turn starts.
-    if (!history) return;
-    const written = await Promise.all(
-      agents.map(async (agent) => ({ agent, bytes: await historyIn(codex, agent) })),
-    );
-    const found = written.flatMap(({ agent, bytes }) => (bytes ? [{ agent, bytes }] : []));
+    if (!own) return;
+    const below = await Promise.all(agents.map((agent) => this.#packed(codex, agent, packed)));
+    const found = below.filter((one) => one !== undefined);
     const head: Head = {
       ...thread,
-      agents: found.map(({ agent, bytes }) => ({ ...agent, bytes: bytes.length })),
+      agents: found.map(({ place, bytes }) => ({ ...place, bytes })),
     };
-    const histories = [...found, { agent: thread, bytes: history }];
     // One gzip file can have several members.
-    const members = await Promise.all([
-      compress(Buffer.from(`${JSON.stringify(head)}\n`)),
-      ...histories.map(({ agent, bytes }) => packed.pack(agent.path, bytes)),
-    ]);
-    const state = Buffer.concat(members.flat());
+    const members = [
+      await compress(Buffer.from(`${JSON.stringify(head)}\n`)),
+      ...[...found, own].flatMap((one) => one.members),
+    ];
+    const state = Buffer.concat(members);
     const sealed = this.#codec.encodeBytes(state, `thread ${key}`);
     await this.#store.save(key, epoch, sealed, thread.isSettled);
   }
@@ -112,6 +116,20 @@ export class ThreadArchive {
     }
   }
 
+  /** A thread's history so far; undefined if the server hasn't written it. */
+  async #packed(
+    codex: Codex,
+    place: HistoryPlace,
+    packed: PackedHistories,
+  ): Promise<PackedHistory | undefined> {
+    const pack = async (written: Buffer) => {
+      // The server may be writing the next line.
+      const bytes = written.subarray(0, written.lastIndexOf("\n") + 1);
+      return { place, bytes: bytes.length, members: await packed.pack(place.path, bytes) };
+    };
+    return this.#files.read(join(homeOf(codex), place.path), pack).catch(ifMissing);
+  }
+
   async #decode(key: string, state: Buffer): Promise<ArchivedThread> {
     const all = await expand(this.#codec.decodeBytes(state, `thread ${key}`));
     const end = all.indexOf("\n");
@@ -127,13 +145,6 @@ export class ThreadArchive {
     });
     return { ...thread, agents, history: all.subarray(at) };
   }
-}
-
-/** A thread's history so far; undefined if the server hasn't written it. */
-async function historyIn(codex: Codex, { path }: HistoryPlace): Promise<Buffer | undefined> {
-  const written = await readWhole(join(homeOf(codex), path)).catch(ifMissing);
-  // The server may be writing the next line.
-  return written?.subarray(0, written.lastIndexOf("\n") + 1);
 }
 
 /** A history's path in its home. */
