@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import type { ExitStatus } from "../errors/errors.ts";
 import { within } from "../util/abort.ts";
+import { startTicking } from "../util/timer.ts";
 import { type Family, familyOf, signalQuietly } from "./family.ts";
 import { hasProcTable, procTable, psTable } from "./process-table.ts";
 import { systemProgram } from "./system-program.ts";
@@ -19,6 +20,9 @@ export interface Terminable {
   isRunning(): boolean;
 }
 
+/** How often the children of a server that is ending are looked up: it can still start some. */
+const LOOK_MS = 20;
+
 type Step = (pid: number) => void | Promise<void>;
 
 /**
@@ -33,10 +37,15 @@ export async function terminate(
 ): Promise<ExitStatus> {
   if (!server.isRunning()) return server.exited;
   const family = familyOf(server.pid);
-  if (hasProcTable()) family.remember(procTable);
+  const look = () => {
+    if (hasProcTable() && server.isRunning()) family.remember(procTable);
+  };
+  look();
+  const looking = startTicking(LOOK_MS, look);
   server.stdin.end();
   const status =
     (await within(graceMs, server.exited)) ?? (await climb(server, family, graceMs)) ?? killed;
+  looking.cancel();
   if (!family.isEmpty()) family.killSurvivors(await currentTable());
   return status;
 }

@@ -25,6 +25,14 @@ if (manners.has("floods-stderr")) {
 
 process.stdin.resume();
 process.stdin.once("end", () => {
+  if (manners.has("starts-child-at-end")) {
+    // It is ending until SIGUSR2 arrives.
+    const ending = setInterval(() => {}, 1000);
+    process.once("SIGUSR2", () => clearInterval(ending));
+    const late = startChild({ detached: true });
+    late.unref();
+    process.stdout.write(`${JSON.stringify({ child: late.pid })}\n`);
+  }
   if (manners.has("fails")) process.exitCode = 3;
 });
 process.stdout.write(`${JSON.stringify({ pid: process.pid, child: child?.pid })}\n`);

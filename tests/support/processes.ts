@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { readdirSync, readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
@@ -15,6 +16,7 @@ type Manner =
   | "has-child"
   | "has-child-in-own-session"
   | "has-child-in-own-group"
+  | "starts-child-at-end"
   | "floods-stderr"
   | "fails";
 
@@ -32,13 +34,14 @@ export async function startFakeServer(
     args: [fakeServer, ...manners],
     ...options,
   });
-  const [line] = await firstLine(server);
-  return { server, child: JSON.parse(line).child };
+  return { server, child: await printedChild(server) };
 }
 
-function firstLine(server: AppServerProcess): Promise<[string]> {
+/** The pid in the next line that the fake server prints. */
+export async function printedChild(server: AppServerProcess): Promise<number> {
   const lines = createInterface({ input: server.stdout });
-  return new Promise((resolve) => lines.once("line", (line) => resolve([line])));
+  const [line] = await once(lines, "line");
+  return JSON.parse(line).child;
 }
 
 export function isRunning(pid: number): boolean {

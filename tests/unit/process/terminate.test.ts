@@ -2,7 +2,8 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { isRunning, startFakeServer, suspend } from "../../support/processes.ts";
+import { procTable } from "../../../src/process/process-table.ts";
+import { isRunning, printedChild, startFakeServer, suspend } from "../../support/processes.ts";
 import { waitUntil } from "../../support/wait-until.ts";
 
 const quick = { graceMs: 150 };
@@ -59,6 +60,19 @@ describe("the server's children end with it", () => {
       await waitUntil("the child is gone", () => !isRunning(child));
     },
   );
+});
+
+test("a child that the server starts while it is ending ends with it", async () => {
+  const { server } = await startFakeServer(["starts-child-at-end"]);
+  const children = vi.spyOn(procTable, "children");
+  const ending = server.terminate({ graceMs: 60_000 });
+  const child = await printedChild(server);
+  await waitUntil("it is noticed", () =>
+    children.mock.results.some(({ value }) => value.includes(child)),
+  );
+  process.kill(server.pid, "SIGUSR2");
+  expect(await ending).toEqual({ code: 0, signal: null });
+  await waitUntil("the child is gone", () => !isRunning(child));
 });
 
 test("leaves no listener on the process", async () => {
