@@ -5,6 +5,7 @@ import {
   ThreadNotFoundError,
   type WarningCode,
 } from "../index.ts";
+import { knowsRoots } from "../session/ignored-members.ts";
 import { askedApprovals, type Desk } from "./approvals.ts";
 import type { Arguments } from "./arguments.ts";
 import { type Backend, openBackend } from "./backend.ts";
@@ -96,11 +97,20 @@ export async function openThread({ codex, scripted }: Backend, args: Arguments):
   }
   const id = resume === "last" ? await lastThread(codex, cwd) : resume.id;
   try {
-    return await codex.threadResume(id, { ...settings, cwd });
+    await codex.connect();
+    return await codex.threadResume(id, { ...settings, cwd, ...defaultRoots(codex, cwd) });
   } catch (error) {
     if (!(error instanceof ThreadNotFoundError)) throw error;
     throw new UsageError(`--resume: there is no thread ${id}; --last continues the newest one`);
   }
+}
+
+/** Without roots, the server would restore those that earlier commands have set with `--config`. */
+function defaultRoots(
+  { metadata }: Codex,
+  cwd: string,
+): { readonly runtimeWorkspaceRoots?: string[] } {
+  return knowsRoots(metadata.serverInfo.version) ? { runtimeWorkspaceRoots: [cwd] } : {};
 }
 
 /** The id of the thread in this directory that was used last. */

@@ -1,5 +1,5 @@
 import { homedir } from "node:os";
-import { isAbsolute, resolve } from "node:path";
+import { isAbsolute, relative, resolve, sep } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { CodexError } from "../errors/errors.ts";
 import { JsonRpcError } from "../errors/rpc-errors.ts";
@@ -8,7 +8,13 @@ import { isUnavailable } from "../thread/history.ts";
 import type { RequestOptions } from "../thread/thread-server.ts";
 import type { ThreadState } from "../thread/thread-state.ts";
 import { isRecord } from "../util/describe.ts";
-import { askedSandbox, type Named, settingOf, withAbsoluteRoots } from "./start-sandbox.ts";
+import {
+  askedSandbox,
+  configuresWorkspace,
+  type Named,
+  settingOf,
+  withAbsoluteRoots,
+} from "./start-sandbox.ts";
 import type { ThreadResumeOptions } from "./thread-options.ts";
 
 type Answer = Readonly<Record<string, unknown>>;
@@ -50,9 +56,9 @@ export async function applyIgnored(
 ): Promise<void> {
   if (!isRecord(answer)) return;
   const ignored = ignoredLimits(asked, answer);
-  const named = askedSandbox(asked);
+  const named = askedSandbox(asked) ?? keptWorkspace(asked, answer);
   const directory = ignoredDirectory(asked, answer);
-  if (named && !isInEffect(named, answer)) {
+  if (named && !isInEffect(named, asked, answer)) {
     const cwd = directory.cwd ?? profile.cwd;
     const setting = await settingOf(session, named, { ...asked, cwd }, limits);
     if (hasOwnProfile(answer) || !isDeepStrictEqual(setting.sandboxPolicy, answer.sandbox)) {
@@ -63,12 +69,16 @@ export async function applyIgnored(
   // The sandbox that the next turn would have set; see `ThreadProfile.turnSandbox`.
   if (named) profile.turnSandbox = undefined;
   const changes = { ...directory, ...ignored };
+  const later = { ...answer, ...changes };
+  if (!isInEnvironments(profile) && hasOtherRoots(asked, answer, later)) {
+    throw cannotChange(threadId, ["runtimeWorkspaceRoots"]);
+  }
   if (Object.keys(changes).length === 0) return;
   try {
     await session.userRequest("thread/settings/update", { threadId, ...changes }, limits);
   } catch (error) {
     if (!(error instanceof JsonRpcError)) throw error;
-    const wider = Object.keys(ignored).filter((name) => isWider(name, answer, ignored[name]));
+    const wider = Object.keys(changes).filter((name) => isWider(name, answer, later));
     if (wider.length > 0) throw isUnavailable(error) ? cannotChange(threadId, wider) : error;
     const { sandboxPolicy } = ignored;
     if (sandboxPolicy !== undefined && isUnavailable(error))
@@ -97,8 +107,22 @@ function ignoredDirectory({ cwd }: ThreadResumeOptions, answer: Answer): { reado
   return resolve(cwd) === resolve(answer.cwd) ? {} : { cwd };
 }
 
+/** Settings of the `workspace-write` sandbox also apply to a thread that already has this sandbox. */
+function keptWorkspace({ config }: ThreadResumeOptions, answer: Answer): Named | undefined {
+  const isKept = isWorkspace(answer.sandbox) && !hasOwnProfile(answer);
+  return isKept && configuresWorkspace(config) ? { sandbox: "workspace-write" } : undefined;
+}
+
+function isWorkspace(policy: unknown): boolean {
+  return isRecord(policy) && policy.type === "workspaceWrite";
+}
+
 /** Whether the answer shows that the thread has this sandbox, or doesn't show its sandbox. */
-function isInEffect({ sandbox, permissions }: Named, answer: Answer): boolean {
+function isInEffect(
+  { sandbox, permissions }: Named,
+  { config }: ThreadResumeOptions,
+  answer: Answer,
+): boolean {
   const { activePermissionProfile: active, sandbox: policy } = answer;
   const profile = isRecord(active) ? active.id : undefined;
   if (typeof permissions === "string") {
@@ -108,7 +132,8 @@ function isInEffect({ sandbox, permissions }: Named, answer: Answer): boolean {
   if (hasOwnProfile(answer)) return false;
   if (policy.type !== POLICIES.get(sandbox)) return false;
   const { networkAccess, writableRoots } = policy;
-  // Only a policy that allows more than usual is compared with the configuration.
+  // Only a policy that allows more than usual, or has to have settings of the caller, is compared with the configuration.
+  if (sandbox === "workspace-write" && configuresWorkspace(config)) return false;
   return networkAccess !== true && !(Array.isArray(writableRoots) && writableRoots.length > 0);
 }
 
@@ -117,15 +142,61 @@ function hasOwnProfile({ activePermissionProfile: active }: Answer): boolean {
   return isRecord(active) && typeof active.id === "string" && !active.id.startsWith(":");
 }
 
-/** Whether the agent can do more with a setting in the answer than with this value of it. */
-function isWider(name: string, answer: Answer, value: unknown): boolean {
-  if (name === "approvalPolicy") return isBeyond(APPROVALS, answer.approvalPolicy, value);
-  if (name === "permissions") return isRecord(answer.activePermissionProfile);
-  if (name !== "sandboxPolicy" || !isRecord(answer.sandbox) || !isRecord(value)) return false;
+/** Whether the agent can do more with a setting in the answer than with the later one. */
+function isWider(name: string, answer: Answer, later: Answer): boolean {
+  switch (name) {
+    case "approvalPolicy":
+      return isBeyond(APPROVALS, answer.approvalPolicy, later.approvalPolicy);
+    case "approvalsReviewer":
+      // All others decide in place of the user.
+      return later.approvalsReviewer === "user";
+    case "cwd":
+      return isWritable(answer, later) && !isInside(answer.cwd, [later.cwd]);
+    case "permissions":
+      return isRecord(answer.activePermissionProfile);
+    default:
+      return name === "sandboxPolicy" && isWiderPolicy(answer, later.sandboxPolicy);
+  }
+}
+
+function isWiderPolicy(answer: Answer, value: unknown): boolean {
+  if (!isRecord(answer.sandbox) || !isRecord(value)) return false;
   const { type, networkAccess } = answer.sandbox;
   if (hasOwnProfile(answer) && value.type !== "dangerFullAccess") return true;
   if (isBeyond(SANDBOXES, type, value.type)) return true;
   return networkAccess === true && value.networkAccess === false;
+}
+
+/** Whether the thread's directory limits where the agent can write, with its settings and with the later ones. */
+function isWritable(answer: Answer, { sandboxPolicy }: Answer): boolean {
+  const isLimited = isWorkspace(answer.sandbox) || hasOwnProfile(answer);
+  return isLimited && isWorkspace(sandboxPolicy ?? answer.sandbox);
+}
+
+/**
+ * Whether the agent could write in folders that aren't in the roots of the caller. No request changes the roots
+ * without starting a turn.
+ */
+function hasOtherRoots(asked: ThreadResumeOptions, answer: Answer, later: Answer): boolean {
+  const { runtimeWorkspaceRoots: wanted } = asked;
+  const { runtimeWorkspaceRoots: roots, cwd } = answer;
+  if (!Array.isArray(wanted) || !Array.isArray(roots)) return false;
+  // The directory is one of the roots, and changes with it.
+  const others = later.cwd === cwd ? roots : roots.filter((root) => root !== cwd);
+  return isWritable(answer, later) && others.some((root) => !isInside(root, wanted));
+}
+
+function isInside(path: unknown, folders: readonly unknown[]): boolean {
+  return folders.some((folder) => {
+    if (typeof path !== "string" || typeof folder !== "string") return false;
+    const way = relative(folder, path);
+    return way !== ".." && !way.startsWith(`..${sep}`) && !isAbsolute(way);
+  });
+}
+
+/** The roots of other environments aren't folders of the server's machine. */
+function isInEnvironments({ settings, reportedEnvironments }: ThreadState["profile"]): boolean {
+  return settings.environments != null || reportedEnvironments != null;
 }
 
 /** Whether a value comes after the other one in the list, or isn't in it. */

@@ -166,6 +166,15 @@ function named(sandbox: unknown, permissions: unknown): Named | undefined {
 
 const WORKSPACE = "sandbox_workspace_write";
 
+/** Whether the option `config` has settings of the `workspace-write` sandbox. */
+export function configuresWorkspace(config: Asked["config"]): boolean {
+  return Object.keys(config ?? {}).some(isOfWorkspace);
+}
+
+function isOfWorkspace(path: string): boolean {
+  return path === WORKSPACE || path.startsWith(`${WORKSPACE}.`);
+}
+
 /** The settings of the `workspace-write` sandbox: configured ones, and those of the thread. */
 function workspaceIn(
   configured: Partial<Config>,

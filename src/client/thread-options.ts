@@ -60,7 +60,7 @@ export interface ThreadStartOptions
 /** Every field of `thread/resume`, and the tools that the thread was started with. */
 export interface ThreadResumeOptions
   extends Settings,
-    Optional<Omit<ThreadResumeParams, keyof Settings | "threadId">>,
+    Optional<Omit<ThreadResumeParams, keyof Settings | "threadId" | "runtimeWorkspaceRoots">>,
     RequestOptions,
     WithTools {
   /**
@@ -68,6 +68,11 @@ export interface ThreadResumeOptions
    * knows them, otherwise the server's machine, because the server doesn't store them.
    */
   readonly environments?: ThreadStartParams["environments"] | undefined;
+  /**
+   * The folders that "workspace-write" allows writing in. Default: the ones that the server has stored, which include
+   * the `writable_roots` that the thread was started with.
+   */
+  readonly runtimeWorkspaceRoots?: ThreadResumeParams["runtimeWorkspaceRoots"] | undefined;
 }
 
 /** Every field of `thread/fork`, and tools to replace the parent's. */

@@ -2,6 +2,7 @@ import type { Codex as Client } from "../client/codex.ts";
 import type { Thread as NativeThread } from "../client/thread.ts";
 import { repeatWhile } from "../errors/retry.ts";
 import { JsonRpcError } from "../errors/rpc-errors.ts";
+import { knowsRoots } from "../session/ignored-members.ts";
 import { orAborted } from "../util/abort.ts";
 import { deferred } from "../util/deferred.ts";
 import { execFailure } from "./failures.ts";
@@ -118,9 +119,16 @@ export class LoadedThreads {
     if (loaded?.isPinned) throw otherOptions(id);
     const { params, sandbox } = await this.#opening(settings, signal);
     if (loaded) await this.#unload(id, loaded.thread);
-    const resume = () => this.#client.threadResume(id, params);
+    const resume = () =>
+      this.#client.threadResume(id, { ...this.#defaultRoots(settings), ...params });
     const thread = await repeatWhile(isClosing, resume, { ...CLOSING, signal });
     return this.#remember(settings, thread, sandbox);
+  }
+
+  /** Without roots, the server would restore those of the thread's earlier runs. */
+  #defaultRoots({ cwd }: ThreadSettings): { readonly runtimeWorkspaceRoots?: string[] } {
+    const { version } = this.#client.metadata.serverInfo;
+    return knowsRoots(version) ? { runtimeWorkspaceRoots: [cwd] } : {};
   }
 
   async #opening(settings: ThreadSettings, signal: AbortSignal | undefined): Promise<Opening> {

@@ -10,12 +10,19 @@ interface Limit {
   readonly since: string;
 }
 
+const ROOTS_SINCE = "0.131.0";
+
 /** Members that limit what the agent can do. */
 const LIMITS: readonly Limit[] = [
   { name: "permissions", of: /^(?:thread|turn)\//, since: "0.128.0" },
-  { name: "runtimeWorkspaceRoots", of: /^(?:thread|turn)\//, since: "0.131.0" },
+  { name: "runtimeWorkspaceRoots", of: /^(?:thread|turn)\//, since: ROOTS_SINCE },
   { name: "environments", of: /^thread\/settings\/update$/, since: "0.169.0" },
 ];
+
+/** Whether a server of this version knows the roots of threads, and stores them. */
+export function knowsRoots(version: string): boolean {
+  return !isOlder(version, ROOTS_SINCE);
+}
 
 /**
  * Refuses requests about threads whose limits this server would ignore: the agent could do more than the program

@@ -101,8 +101,18 @@ function withSettings(
   profile: unknown,
 ): KeptSettings {
   const same = Object.fromEntries(names.map((name) => [name, from[name]]));
-  const next = { ...kept, ...same, config: configIn(kept, from) };
+  const next = { ...kept, ...rootsIn(kept, same), ...same, config: configIn(kept, from) };
   return keptSettings({ ...next, ...sandboxIn(next, from.sandboxPolicy, profile) });
+}
+
+/** The roots after the directory has changed: the server replaces it there too. */
+function rootsIn(kept: KeptSettings, { cwd }: KeptSettings): KeptSettings {
+  const { runtimeWorkspaceRoots: roots } = kept;
+  if (!Array.isArray(roots) || typeof cwd !== "string" || cwd === kept.cwd) return {};
+  // The server has stored them.
+  if (typeof kept.cwd !== "string") return { runtimeWorkspaceRoots: undefined };
+  const replaced = roots.map((root) => (root === kept.cwd ? cwd : root));
+  return { runtimeWorkspaceRoots: [...new Set(replaced)] };
 }
 
 /**
@@ -110,7 +120,8 @@ function withSettings(
  * some of them.
  */
 export function forkedFrom<P extends object>(kept: KeptSettings, params: P): P {
-  const { environments: _, ...settings } = setsSandbox(params) ? withoutSandbox(kept) : kept;
+  const moved = { ...kept, ...rootsIn(kept, params as KeptSettings) };
+  const { environments: _, ...settings } = setsSandbox(params) ? withoutSandbox(moved) : moved;
   const given = Object.entries(params).filter(([, value]) => value !== undefined);
   const { config } = params as KeptSettings;
   return {

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { readdirSync } from "node:fs";
-import { mkdtemp, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, it } from "vitest";
 import {
@@ -46,6 +46,20 @@ it("continues the newest thread of the directory", async () => {
   expect(await run(["--last", "again"], env)).toMatchObject({ stdout: "Four.\n", code: 0 });
   expect(JSON.stringify(model.requests[4]?.input)).toMatch(/second.*Two\..*more.*Three\..*again/);
   expect(JSON.stringify(model.requests[4]?.input)).not.toMatch(/"(first|elsewhere)"/);
+});
+
+it("doesn't let the agent write where only an earlier command allowed it", async () => {
+  const { env } = await configured("One.", "Two.");
+  const other = await mkdtemp(path.join(place.root, "other-"));
+  const trace = path.join(place.root, "roots.jsonl");
+  const sandbox = ["--sandbox", "workspace-write"];
+  const config = `sandbox_workspace_write.writable_roots=['${other}']`;
+  await run([...sandbox, "--config", config, "--trace", trace, "first"], env);
+  expect(await readFile(trace, "utf8")).toContain(path.basename(other));
+  await run([...sandbox, "--last", "--trace", trace, "more"], env);
+  const resumed = await readFile(trace, "utf8");
+  expect(resumed).toContain('"thread/resume"');
+  expect(resumed).not.toContain(path.basename(other));
 });
 
 it("refuses a thread that doesn't exist", async () => {

@@ -97,6 +97,23 @@ test("threadSource labels a thread", async () => {
   expect(metadataOf(await requestWith({ threadSource: "my-tool" })).thread_source).toBe("my-tool");
 });
 
+test("additionalDirectories of earlier runs can't be written to", async () => {
+  const { codex, cwd } = await dropIn(["Done.", "Done.", "Done."]);
+  const other = temporaryFolder();
+  const sdk = codex();
+  const options = { workingDirectory: cwd, sandboxMode: "workspace-write" } as const;
+  const first = sdk.startThread({ ...options, additionalDirectories: [other] });
+  const rootsAfterRun = async (thread: typeof first) => {
+    await thread.run("Go.");
+    const threadId = String(thread.id);
+    const answer = await sdk.native().request("thread/resume", { threadId });
+    return answer.runtimeWorkspaceRoots;
+  };
+  expect(await rootsAfterRun(first)).toEqual([cwd, other]);
+  expect(await rootsAfterRun(sdk.resumeThread(String(first.id), options))).toEqual([cwd]);
+  expect(await rootsAfterRun(first)).toEqual([cwd, other]);
+});
+
 test("additionalDirectories can be written to", async () => {
   const other = temporaryFolder();
   const request = await requestWith({

@@ -1,3 +1,4 @@
+import { mkdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
@@ -62,6 +63,29 @@ async function inEffect(codex: Codex, { id }: Thread) {
 }
 
 const narrowed = { approvalPolicy: "on-request", sandbox: { type: "readOnly" } };
+
+test("a directory that a turn has left isn't writable again after a restart, or in a fork", async () => {
+  await using directory = await temporaryDirectory("roots");
+  const [first, second, shared] = ["first", "second", "shared"].map((name) =>
+    join(directory.path, name),
+  ) as [string, string, string];
+  await Promise.all([first, second, shared].map((path) => mkdir(path)));
+  const { codex, thread } = await restartable({
+    ...presets.ask,
+    cwd: first,
+    runtimeWorkspaceRoots: [first, shared],
+  });
+  await thread.run("second", { cwd: second });
+  const fork = await thread.fork();
+  await restart(codex, thread);
+  for (const { id } of [fork, thread]) {
+    const { cwd, runtimeWorkspaceRoots: roots } = await codex.request("thread/resume", {
+      threadId: id,
+      excludeTurns: true,
+    });
+    expect({ cwd, roots }).toEqual({ cwd: second, roots: [second, shared] });
+  }
+});
 
 test("a turn's narrower sandbox and approval policy stay in effect after a restart", async () => {
   const { codex, thread } = await restartable(presets.fullAccess);

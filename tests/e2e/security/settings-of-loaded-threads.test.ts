@@ -70,6 +70,39 @@ describe.skipIf(process.platform === "win32")("a thread that is already loaded",
     expect(cwd).toBe(other);
   });
 
+  it("has the network only if the settings of its sandbox allow it", async () => {
+    await using at = await scene();
+    await using s = await startScripted({ script: at.script, onWarning: () => {} });
+    const network = (isAllowed: boolean) => ({
+      sandbox_workspace_write: { network_access: isAllowed },
+    });
+    const config = network(true);
+    const thread = await s.codex.threadStart({ sandbox: "workspace-write", config });
+    await thread.run("Begin.");
+    await s.codex.threadResume(thread.id, { config: network(false) });
+    const { sandbox } = await s.codex.request("thread/resume", { threadId: thread.id });
+    expect(sandbox).toMatchObject({ type: "workspaceWrite", networkAccess: false });
+  });
+
+  it("isn't returned if it could write in more workspace roots", async () => {
+    await using at = await scene();
+    const [one, other] = [join(at.directory, "one"), join(at.directory, "other")];
+    await Promise.all([mkdir(one), mkdir(other)]);
+    await using served = await startServed(at.script);
+    const options = { sandbox: "workspace-write", cwd: one } as const;
+    const roots = { runtimeWorkspaceRoots: [one, other] };
+    const first = served.client({ onWarning: () => {} });
+    const thread = await first.threadStart({ ...options, ...roots });
+    await thread.run("Begin.");
+    const { id } = thread;
+    const second = served.client({ onWarning: () => {} });
+    const narrow = { ...options, runtimeWorkspaceRoots: [one] };
+    const failure = await failureOf(second.threadResume(id, narrow));
+    expect(failure.message).toContain("wider settings (runtimeWorkspaceRoots)");
+    await second.threadResume(id, { ...narrow, sandbox: "read-only" });
+    await second.threadResume(id, { ...options, ...roots });
+  });
+
   it("isn't returned to a client that can't limit it", async () => {
     await using at = await scene();
     const options = { onWarning: () => {}, experimentalApi: false };

@@ -1,3 +1,4 @@
+import { join, sep } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { ThreadResumeOptions } from "../../../src/index.ts";
 import { FakeAppServer } from "../../../src/testing/index.ts";
@@ -31,6 +32,11 @@ async function resumed(
 }
 
 const WORKSPACE = { type: "workspaceWrite", writableRoots: ["/memories"], networkAccess: false };
+const INNER = import.meta.dirname;
+const A = join(INNER, "..");
+const [B, C] = [join(A, "..", "e2e"), join(A, "..", "support")];
+const IN_A = { sandbox: WORKSPACE, cwd: A, runtimeWorkspaceRoots: [A, B] };
+const NO_NETWORK = { "sandbox_workspace_write.network_access": false };
 
 describe("options of a thread that is already loaded", () => {
   it.each<[ThreadResumeOptions, object, object]>([
@@ -43,6 +49,19 @@ describe("options of a thread that is already loaded", () => {
     ],
     [{ permissions: "mine" }, {}, { permissions: "mine" }],
     [{ cwd: "/" }, { cwd: "/tmp" }, { cwd: "/" }],
+    [
+      { config: NO_NETWORK },
+      { sandbox: { ...WORKSPACE, networkAccess: true } },
+      { sandboxPolicy: { type: "workspaceWrite", networkAccess: false } },
+    ],
+    [
+      {
+        sandbox: "workspace-write",
+        config: { sandbox_workspace_write: { exclude_slash_tmp: true } },
+      },
+      { sandbox: { ...WORKSPACE, writableRoots: [] } },
+      { sandboxPolicy: { type: "workspaceWrite", excludeSlashTmp: true } },
+    ],
     [
       { sandbox: "read-only" },
       { sandbox: { type: "readOnly", networkAccess: true } },
@@ -64,6 +83,11 @@ describe("options of a thread that is already loaded", () => {
     [{ sandbox: "read-only", approvalPolicy: "on-request", cwd: "/tmp/" }, { cwd: "/tmp" }],
     [{ sandbox: "read-only" }, { sandbox: undefined }],
     [{ permissions: ":read-only" }, { activePermissionProfile: { id: ":read-only" } }],
+    [{ config: NO_NETWORK }, {}],
+    [{ config: NO_NETWORK }, { sandbox: WORKSPACE, activePermissionProfile: { id: "mine" } }],
+    [{ runtimeWorkspaceRoots: [`${B}${sep}`, `${C}${sep}..${sep}unit`] }, IN_A],
+    [{ runtimeWorkspaceRoots: ["/"] }, IN_A],
+    [{ runtimeWorkspaceRoots: [] }, { ...IN_A, sandbox: { type: "dangerFullAccess" } }],
     [
       { approvalPolicy: { granular: { rules: true } } as never },
       { approvalPolicy: { granular: { rules: true, skill_approval: false } } },
@@ -78,6 +102,12 @@ describe("options of a thread that is already loaded", () => {
     [{ sandbox: "workspace-write" }, { sandbox: { ...WORKSPACE, networkAccess: true } }],
     [{ sandbox: "workspace-write" }, { sandbox: { type: "other" } }],
     [{ permissions: "mine" }, { activePermissionProfile: { id: "other" } }],
+    [{ approvalsReviewer: "user" }, { approvalsReviewer: "auto_review" }],
+    [{ cwd: INNER }, IN_A],
+    [
+      { cwd: INNER, sandbox: "workspace-write" },
+      { ...IN_A, activePermissionProfile: { id: "mine" } },
+    ],
   ])("aren't wider than asked, if the server can't change them: %o", async (options, answer) => {
     const { failure } = await resumed(options, answer, UNKNOWN);
     expect(failure).toContain("already loaded with wider settings");
@@ -89,6 +119,9 @@ describe("options of a thread that is already loaded", () => {
     [{ sandbox: "danger-full-access" }, {}],
     [{ sandbox: "workspace-write" }, { sandbox: WORKSPACE }],
     [{ cwd: "/" }, { cwd: "/tmp" }],
+    [{ cwd: "/" }, IN_A],
+    [{ cwd: B }, { ...IN_A, sandbox: { type: "dangerFullAccess" } }],
+    [{ approvalsReviewer: "auto_review" }, { approvalsReviewer: "user" }],
   ])(
     "may be narrower than asked, if the server doesn't change them: %o",
     async (options, answer) => {
@@ -97,6 +130,25 @@ describe("options of a thread that is already loaded", () => {
       }
     },
   );
+
+  it.each<[ThreadResumeOptions, object]>([
+    [{ runtimeWorkspaceRoots: [A] }, IN_A],
+    [{ runtimeWorkspaceRoots: [A, `${B}b`] }, IN_A],
+    [{ runtimeWorkspaceRoots: [C], cwd: C }, IN_A],
+    [{ runtimeWorkspaceRoots: [A], sandbox: "workspace-write" }, IN_A],
+    [{ runtimeWorkspaceRoots: [A] }, { ...IN_A, activePermissionProfile: { id: "mine" } }],
+  ])("can't change the roots: %o", async (options, answer) => {
+    const { failure, updates } = await resumed(options, answer);
+    expect(failure).toContain("already loaded with wider settings (runtimeWorkspaceRoots)");
+    expect(updates).toEqual([]);
+  });
+
+  it("change the roots with the directory", async () => {
+    const options = { runtimeWorkspaceRoots: [B, C], cwd: C };
+    const { failure, updates } = await resumed(options, IN_A);
+    expect(failure).toBeUndefined();
+    expect(updates).toMatchObject([{ cwd: C }]);
+  });
 
   it("aren't taken as set if the connection is lost", async () => {
     const server = new FakeAppServer();

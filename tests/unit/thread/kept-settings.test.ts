@@ -50,6 +50,23 @@ describe("the settings that a thread is resumed with", () => {
     expect(changedBy({ cwd: "/a" }, { cwd: "/b" })).toEqual({ cwd: "/b" });
   });
 
+  it("have roots that follow the directory, unless a request names others", () => {
+    const kept = { cwd: "/a", runtimeWorkspaceRoots: ["/a", "/b"] };
+    expect(changedBy(kept, { cwd: "/c" }).runtimeWorkspaceRoots).toEqual(["/c", "/b"]);
+    expect(changedBy(kept, { cwd: "/b" }).runtimeWorkspaceRoots).toEqual(["/b"]);
+    expect(reportedBy(kept, { cwd: "/c" }).runtimeWorkspaceRoots).toEqual(["/c", "/b"]);
+    expect(reportedBy(kept, { cwd: "/a" }).runtimeWorkspaceRoots).toEqual(["/a", "/b"]);
+    const both = { cwd: "/c", runtimeWorkspaceRoots: ["/a"] };
+    expect(changedBy(kept, both)).toEqual(both);
+    const { cwd: _, ...withoutDirectory } = kept;
+    expect(changedBy(withoutDirectory, { cwd: "/c" })).toEqual({ cwd: "/c" });
+    expect(forkedFrom(kept, { cwd: "/c" })).toEqual({
+      cwd: "/c",
+      runtimeWorkspaceRoots: ["/c", "/b"],
+    });
+    expect(forkedFrom(kept, {})).toEqual(kept);
+  });
+
   it("follow what the server reports, but only where the program has set something", () => {
     const reported = {
       ...{ approvalPolicy: "on-request", approvalsReviewer: "user", cwd: "/c", model: "m" },
