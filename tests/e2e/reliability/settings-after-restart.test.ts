@@ -278,3 +278,20 @@ test("a thread whose start was aborted before it reached the server still shows 
   const { turnId } = await (await observer.threadResume(thread.id)).run("another client's");
   await expect.poll(() => seen, { timeout: 15_000 }).toContain(turnId);
 });
+
+test.each<[string, (thread: Thread) => Promise<unknown>]>([
+  ["a queued message", (thread) => thread.queue("more")],
+  ["a goal", (thread) => thread.goal.set("More.", { tokenBudget: 1 })],
+  ["a fork", (thread) => thread.fork()],
+])("%s waits until it is known whether the settings of a start are in effect", async (_, ask) => {
+  const controller = new AbortController();
+  const options = { ...presets.fullAccess, signal: controller.signal };
+  const { codex, thread, started } = await unsentStart(presets.readOnly, options);
+  controller.abort(new Error("enough"));
+  const asked = await ask(thread);
+  expect(await started).toMatchObject({ message: "enough" });
+  expect(await inEffect(codex, thread)).toMatchObject(narrowed);
+  const { id } = asked as Thread;
+  if (thread.constructor === asked?.constructor)
+    expect(await inEffect(codex, { id } as Thread)).toMatchObject(narrowed);
+});
