@@ -1,5 +1,4 @@
 import { CodexError } from "../errors/errors.ts";
-import { orAborted } from "../util/abort.ts";
 import { isRecord } from "../util/describe.ts";
 import { isNotLoaded } from "./ask-status.ts";
 import { beforeCommands, inPlace } from "./environments.ts";
@@ -179,8 +178,6 @@ function whileSubscribed(
   send: () => Promise<unknown>,
 ): Promise<unknown> {
   const subscribe = async () => {
-    // Loading the thread gives it its settings.
-    if (!thread.subscription.isActive) await orAborted(thread.profile.certainty, signal);
     if (!thread.starts.refusal) await thread.subscribe(signal);
   };
   return thread.starts.whileAsking(async () => {
