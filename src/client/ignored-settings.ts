@@ -2,9 +2,9 @@ import { homedir } from "node:os";
 import { isAbsolute, relative, resolve, sep } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { CodexError } from "../errors/errors.ts";
-import { JsonRpcError } from "../errors/rpc-errors.ts";
 import type { Session } from "../session/session.ts";
-import { isUnavailable } from "../thread/history.ts";
+import { isRefusal, isUnavailable } from "../thread/history.ts";
+import { withoutChosen } from "../thread/thread-profile.ts";
 import type { RequestOptions } from "../thread/thread-server.ts";
 import type { ThreadState } from "../thread/thread-state.ts";
 import { isRecord } from "../util/describe.ts";
@@ -66,8 +66,10 @@ export async function applyIgnored(
       Object.assign(ignored, withAbsoluteRoots(setting, cwd, home));
     }
   }
-  // The sandbox that the next turn would have set; see `ThreadProfile.turnSandbox`.
-  if (named) profile.turnSandbox = undefined;
+  profile.turnSettings = withoutChosen(profile.turnSettings, {
+    sandboxPolicy: named,
+    cwd: asked.cwd,
+  });
   const changes = { ...directory, ...ignored };
   const later = { ...answer, ...changes };
   if (!isInEnvironments(profile) && hasOtherRoots(asked, answer, later)) {
@@ -77,12 +79,16 @@ export async function applyIgnored(
   try {
     await session.userRequest("thread/settings/update", { threadId, ...changes }, limits);
   } catch (error) {
-    if (!(error instanceof JsonRpcError)) throw error;
+    if (!isRefusal(error)) throw error;
     const wider = Object.keys(changes).filter((name) => isWider(name, answer, later));
     if (wider.length > 0) throw isUnavailable(error) ? cannotChange(threadId, wider) : error;
     const { sandboxPolicy } = ignored;
-    if (sandboxPolicy !== undefined && isUnavailable(error))
-      profile.turnSandbox = { sandboxPolicy };
+    if (!isUnavailable(error)) return;
+    profile.turnSettings = {
+      ...profile.turnSettings,
+      ...directory,
+      ...(sandboxPolicy !== undefined && { sandboxPolicy }),
+    };
   }
 }
 

@@ -10,10 +10,11 @@ import {
   setsSandbox,
 } from "../thread/kept-settings.ts";
 import { limitedCall } from "../thread/limited-call.ts";
-import type { ThreadOpening } from "../thread/thread-profile.ts";
+import { type ThreadOpening, withoutChosen } from "../thread/thread-profile.ts";
 import type { RequestOptions } from "../thread/thread-server.ts";
 import type { ThreadState } from "../thread/thread-state.ts";
 import { withoutTurns } from "../thread/without-turns.ts";
+import { orAborted } from "../util/abort.ts";
 import { isRecord } from "../util/describe.ts";
 import { onCollected } from "../util/on-collected.ts";
 import { applyIgnored } from "./ignored-settings.ts";
@@ -114,6 +115,7 @@ export class ThreadOpener {
     const { tools, signal, timeoutMs, ...params } = options;
     await this.#files.checkCwd(params.cwd);
     const source = this.#session.threads.known(threadId);
+    if (source) await orAborted(source.profile.certainty, signal);
     const kept = source?.profile.settings ?? {};
     // Such a fork has all settings of its thread, and the server refuses others.
     const asked = params.experimentalPredictionMode ? params : forkedFrom(kept, params);
@@ -122,12 +124,13 @@ export class ThreadOpener {
       tools: tools ? new ToolSet(tools) : source?.tools,
       settings: keptSettings({ ...asked, environments }),
     };
-    const turnSandbox = setsSandbox(params) ? undefined : source?.profile.turnSandbox;
+    const { sandboxPolicy, cwd } = withoutChosen(source?.profile.turnSettings ?? {}, params);
+    const turnSettings = { sandboxPolicy: setsSandbox(params) ? undefined : sandboxPolicy, cwd };
     const fork = await withoutTurns({ ...asked, threadId }, (limited) =>
       this.#open("thread/fork", limited, { signal, timeoutMs }, opening),
     );
     const state = this.#session.threads.open(fork.id);
-    state.profile.turnSandbox = turnSandbox;
+    state.profile.turnSettings = turnSettings;
     // If the server doesn't know an environment, it also refuses everything that would run commands.
     await this.#selectEnvironments(state, { signal, timeoutMs }).catch(() => {});
     if (signal?.aborted) fork.unsubscribe().catch(() => {});

@@ -99,7 +99,7 @@ export async function setSandbox(
     await thread.updateSettings(setting, limits);
   } catch (error) {
     if (!isUnavailable(error)) throw error;
-    profileOf(thread).turnSandbox = asPolicy(setting);
+    profileOf(thread).turnSettings = { sandboxPolicy: asPolicy(setting).sandboxPolicy };
   }
 }
 

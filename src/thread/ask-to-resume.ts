@@ -1,4 +1,5 @@
 import type { ThreadResumeResponse } from "../protocol/index.ts";
+import { orAborted } from "../util/abort.ts";
 import { selectEnvironments } from "./environments.ts";
 import { isBeforeFirstTurn } from "./history.ts";
 import type { KeptSettings } from "./kept-settings.ts";
@@ -19,6 +20,25 @@ type Ask = (
   params: object,
   onResult?: (result: unknown, id: number) => void,
 ) => Promise<unknown>;
+
+interface Unsubscribed extends Resumable {
+  readonly profile: Resumable["profile"] & { readonly certainty: Promise<void> };
+  readonly subscription: { readonly isActive: boolean };
+  readonly starts: { readonly refusal: Error | undefined };
+}
+
+/** Like `askToResume`, when it is known which settings the thread has, because loading the thread sets them. */
+export async function resumeWhenCertain(
+  thread: Unsubscribed,
+  ask: Ask,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const { refusal } = thread.starts;
+  await orAborted(thread.profile.certainty, signal);
+  // The user may have unsubscribed in the meantime.
+  if (thread.starts.refusal && thread.starts.refusal !== refusal) throw thread.starts.refusal;
+  if (!thread.subscription.isActive) await askToResume(thread, ask);
+}
 
 /**
  * Subscribes to a thread: `thread/resume`. The answer is applied in wire order. Returns undefined

@@ -124,7 +124,7 @@ async function askToStart(
   let record: TurnRecord | undefined;
   let late = false;
   const { profile } = thread;
-  const sent = inPlace(profile, "turn/start", profile.withSandbox(params));
+  const sent = inPlace(profile, "turn/start", profile.withTurnSettings(params));
   const onResult = (result: unknown) => {
     const turnId = turnIdIn(result, "turn/start");
     if (late && thread.turns.isOver(turnId)) return;

@@ -21,6 +21,21 @@ export interface ThreadOpening {
   readonly isEmpty?: boolean | undefined;
 }
 
+/** Settings that `turn/start` can change on every server. */
+export interface TurnSettings {
+  readonly sandboxPolicy?: unknown;
+  readonly cwd?: string | undefined;
+}
+
+/** The settings, except those that these params set too. */
+export function withoutChosen({ sandboxPolicy, cwd }: TurnSettings, params: object): TurnSettings {
+  const given = params as KeptSettings;
+  return {
+    ...(choosesSandbox(given) || sandboxPolicy === undefined ? {} : { sandboxPolicy }),
+    ...(given.cwd != null || cwd === undefined ? {} : { cwd }),
+  };
+}
+
 /**
  * The properties of a thread that don't depend on a turn: some set by the user, others reported by
  * the server.
@@ -30,6 +45,8 @@ export class ThreadProfile {
   #settings: KeptSettings = {};
   /** The settings without changes that a request may have made. */
   #certain: KeptSettings | undefined;
+  /** Resolves when it is known which settings the thread has. */
+  certainty: Promise<void> = Promise.resolve();
   isNew = false;
   isEphemeral = false;
   /** Whether the server has loaded the thread, but may have selected its own machine for its commands. */
@@ -37,8 +54,11 @@ export class ThreadProfile {
   cwd: string | undefined;
   /** Where the thread's commands run, as last reported, if that isn't the server's own machine. */
   reportedEnvironments: unknown;
-  /** The sandbox that the next turn sets unless it chooses another one; for servers that can't set it otherwise. */
-  turnSandbox: object | undefined;
+  /**
+   * The sandbox and the directory that the next turn sets unless it chooses others, for servers and clients that can't
+   * set them otherwise.
+   */
+  turnSettings: TurnSettings = {};
   /** The tokens that the thread has used, as last reported. */
   usage: ThreadTokenUsage | undefined;
 
@@ -79,7 +99,7 @@ export class ThreadProfile {
   }
 
   #took(settings: KeptSettings): void {
-    if (choosesSandbox(settings)) this.turnSandbox = undefined;
+    this.turnSettings = withoutChosen(this.turnSettings, settings);
     if (typeof settings.cwd === "string") this.cwd = settings.cwd;
   }
 
@@ -89,6 +109,10 @@ export class ThreadProfile {
    */
   presume(params: object): Disposable & { undo(): void } {
     let isUndone = false;
+    let resolve = () => {};
+    this.certainty = new Promise((certain) => {
+      resolve = certain;
+    });
     this.#certain = this.#settings;
     this.#settings = changedBy(this.#settings, params as KeptSettings);
     return {
@@ -99,13 +123,14 @@ export class ThreadProfile {
       [Symbol.dispose]: () => {
         this.#certain = undefined;
         if (!isUndone) this.#took(params as KeptSettings);
+        resolve();
       },
     };
   }
 
-  /** The params of `turn/start` with `turnSandbox`, unless they set another sandbox. */
-  withSandbox<P extends object>(params: P): P {
-    return choosesSandbox(params as KeptSettings) ? params : { ...params, ...this.turnSandbox };
+  /** The params of `turn/start` with `turnSettings`, unless they set others. */
+  withTurnSettings<P extends object>(params: P): P {
+    return { ...params, ...withoutChosen(this.turnSettings, params) };
   }
 
   /** A notification about the thread. */

@@ -10,7 +10,7 @@ import type { Wakes } from "../turn/wakes.ts";
 import { isRecord } from "../util/describe.ts";
 import { askQueue } from "./ask-queue.ts";
 import { askStatus } from "./ask-status.ts";
-import { askToResume } from "./ask-to-resume.ts";
+import { askToResume, resumeWhenCertain } from "./ask-to-resume.ts";
 import { Backlog } from "./backlog.ts";
 import { cameBack } from "./came-back.ts";
 import { CatchUp } from "./catch-up.ts";
@@ -159,7 +159,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
   async subscribe(signal?: AbortSignal): Promise<void> {
     const ask = (method: string, params: object, onResult?: SendOptions["onResult"]) =>
       this.server.request(method, params, { onResult, signal });
-    if (!this.subscription.isActive) await askToResume(this, ask);
+    if (!this.subscription.isActive) await resumeWhenCertain(this, ask, signal);
     await selectForSubAgents(this, ask);
   }
 

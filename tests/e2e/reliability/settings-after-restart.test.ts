@@ -302,3 +302,20 @@ test("a thread whose start was aborted before it reached the server still shows 
   const { turnId } = await (await observer.threadResume(thread.id)).run("another client's");
   await expect.poll(() => seen, { timeout: 15_000 }).toContain(turnId);
 });
+
+test.each<[string, (thread: Thread) => Promise<unknown>]>([
+  ["a queued message", (thread) => thread.queue("more")],
+  ["a goal", (thread) => thread.goal.set("More.", { tokenBudget: 1 })],
+  ["a fork", (thread) => thread.fork()],
+  ["a search for the running turn", (thread) => thread.activeTurn()],
+])("%s waits until it is known whether the settings of a start are in effect", async (_, ask) => {
+  const controller = new AbortController();
+  const options = { ...presets.fullAccess, signal: controller.signal };
+  const { codex, thread, started } = await unsentStart(presets.readOnly, options);
+  controller.abort(new Error("enough"));
+  const asked = await ask(thread);
+  expect(await started).toMatchObject({ message: "enough" });
+  expect(await inEffect(codex, thread)).toMatchObject(narrowed);
+  if (asked?.constructor !== thread.constructor) return;
+  expect(await inEffect(codex, asked as Thread)).toMatchObject(narrowed);
+});

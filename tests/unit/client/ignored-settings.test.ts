@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { ThreadResumeOptions } from "../../../src/index.ts";
 import { FakeAppServer } from "../../../src/testing/index.ts";
 import { failureOf } from "../../support/e2e.ts";
-import { fakeClient } from "../../support/fake.ts";
+import { fakeClient, turnCompleted } from "../../support/fake.ts";
 
 const METHOD = "thread/settings/update";
 const UNKNOWN: [number, string] = [-32601, "Method not found"];
@@ -22,13 +22,13 @@ async function resumed(
     ...answer,
   }));
   if (refusal) server.answer(METHOD, (_, request) => request.fail(...refusal));
-  const { codex } = fakeClient({ transport: server.endpoint });
+  const { codex } = fakeClient({ transport: server.endpoint, retryOnOverload: false });
   const failure = await codex.threadResume("t1", options).then(
     () => undefined,
     ({ message }: Error) => message,
   );
   const updates = server.received.filter(({ method }) => method === METHOD);
-  return { failure, updates: updates.map(({ params }) => params) };
+  return { codex, server, failure, updates: updates.map(({ params }) => params) };
 }
 
 const WORKSPACE = { type: "workspaceWrite", writableRoots: ["/memories"], networkAccess: false };
@@ -93,7 +93,7 @@ describe("options of a thread that is already loaded", () => {
       { approvalPolicy: { granular: { rules: true, skill_approval: false } } },
     ],
   ])("aren't set if the answer has or omits them: %o", async (options, answer) => {
-    expect(await resumed(options, answer)).toEqual({ failure: undefined, updates: [] });
+    expect(await resumed(options, answer)).toMatchObject({ failure: undefined, updates: [] });
   });
 
   it.each<[ThreadResumeOptions, object]>([
@@ -148,6 +148,41 @@ describe("options of a thread that is already loaded", () => {
     const { failure, updates } = await resumed(options, IN_A);
     expect(failure).toBeUndefined();
     expect(updates).toMatchObject([{ cwd: C }]);
+  });
+
+  it.each<[ThreadResumeOptions, object]>([
+    [{ cwd: "/" }, { cwd: "/" }],
+    [
+      { cwd: "/", sandbox: "danger-full-access" },
+      { cwd: "/", sandboxPolicy: { type: "dangerFullAccess" } },
+    ],
+  ])(
+    "are set with the next turn, if the server can't change them before: %o",
+    async (options, sent) => {
+      const { codex, server, failure } = await resumed(options, { cwd: "/tmp" }, UNKNOWN);
+      expect(failure).toBeUndefined();
+      let turns = 0;
+      server.answer("turn/start", () => {
+        const turnId = `turn-${++turns}`;
+        queueMicrotask(() => server.notify(...turnCompleted("t1", turnId)));
+        return { turn: { id: turnId, status: "inProgress", items: [] } };
+      });
+      const thread = await codex.threadResume("t1");
+      await thread.run("first", { cwd: "/usr" });
+      await codex.threadResume("t1", options);
+      await thread.run("second");
+      await thread.run("third");
+      const starts = server.received.filter(({ method }) => method === "turn/start");
+      const [first, second, third] = starts.map(({ params }) => params);
+      expect(first).toMatchObject({ ...sent, cwd: "/usr" });
+      expect(second).toMatchObject(sent);
+      expect(third).not.toHaveProperty("cwd");
+    },
+  );
+
+  it("aren't taken as set if the server is too busy to change them", async () => {
+    const { failure } = await resumed({ cwd: "/" }, { cwd: "/tmp" }, [-32001, "Server overloaded"]);
+    expect(failure).toContain("overloaded");
   });
 
   it("aren't taken as set if the connection is lost", async () => {
