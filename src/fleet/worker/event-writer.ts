@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import type { Notification } from "../../rpc/messages.ts";
 import { type Deferred, deferred } from "../../util/deferred.ts";
 import { FencedError } from "../errors.ts";
@@ -21,7 +22,7 @@ export interface NextTurns {
 /**
  * Writes a turn's events to its stream. While an entry is being written, later events are collected
  * for the next one: so a fast turn writes large entries, and a slow one writes each event
- * immediately.
+ * immediately, together with those that have arrived with it.
  */
 export class EventWriter {
   readonly #redis: FleetRedis;
@@ -82,6 +83,8 @@ export class EventWriter {
 
   async #write(): Promise<void> {
     try {
+      // Events that have arrived together are written together.
+      await setImmediate();
       while (this.#waiting.length > 0) {
         const events = this.#waiting.splice(0, MAX_BATCH);
         const { turn, key } = this.#job;
