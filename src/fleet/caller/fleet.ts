@@ -23,6 +23,7 @@ import {
   type FleetOptions,
   type FleetRepeat,
   type FleetRunOptions,
+  repeat,
   scheduleId,
   splitRunOptions,
   tenantName,
@@ -37,7 +38,8 @@ import { ToolCalls } from "./tool-calls.ts";
 
 const DEFAULT_TENANT = "default";
 const CLOSE_MS = 1_000;
-const SCHEDULE = { id: scheduleId };
+const UNSCHEDULE = { id: scheduleId };
+const SCHEDULE = { ...UNSCHEDULE, repeat };
 const THREAD = { thread: threadName, tenant: tenantName };
 
 /** The data that is submitted for a turn. */
@@ -124,17 +126,17 @@ export class Fleet implements AsyncDisposable {
    */
   async schedule(
     id: string,
-    repeat: FleetRepeat,
+    given: FleetRepeat,
     input: TurnInput,
     options: Omit<FleetRunOptions, "id" | "delayMs"> = {},
   ): Promise<void> {
     this.#requireOpen();
-    requireOptions("schedule", { id }, SCHEDULE);
+    requireOptions("schedule", { id, repeat: given }, SCHEDULE);
     const { data, tools, options: opts } = await this.#prepare("schedule", input, options);
     if (tools.length > 0) {
       throw new TypeError("schedule: tools must be names of the workers' tools");
     }
-    await this.#context.queue.upsertJobScheduler(id, repeat, { name: JOB_NAME, data, opts });
+    await this.#context.queue.upsertJobScheduler(id, given, { name: JOB_NAME, data, opts });
   }
 
   /**
@@ -143,7 +145,7 @@ export class Fleet implements AsyncDisposable {
    */
   unschedule(id: string): Promise<boolean> {
     this.#requireOpen();
-    requireOptions("unschedule", { id }, SCHEDULE);
+    requireOptions("unschedule", { id }, UNSCHEDULE);
     return this.#context.queue.removeJobScheduler(id);
   }
 

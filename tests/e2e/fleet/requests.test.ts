@@ -51,6 +51,29 @@ describeWithRedis("requests of a fleet", () => {
     });
   });
 
+  it("says which request an answer doesn't fit, what is wrong, and that another process was faster", async () => {
+    const options = ["Red", "Blue"].map((label) => ({ label, description: "" }));
+    const questions = [{ id: "colour", header: "Colour", question: "Which?", options }];
+    test.model.enqueue(functionCall("request_user_input", { questions }), "done");
+    const config = { features: { default_mode_request_user_input: true } };
+    const turn = await fleet.run("go", { thread: "form", threadOptions: { config } });
+    const { id } = await nextRequest(other, turn.id);
+    expect(await failureOf(other.requests.answer(id, "accept", { color: "Red" }))).toMatchObject({
+      ...{ code: "INVALID_ANSWER", requestId: id },
+      issues: [{ path: ["color"], message: expect.stringContaining("isn't the id of a question") }],
+      message: expect.not.stringMatching(/The answer to request.*The answer to request/),
+    });
+    const answers = [fleet, other].map((one) =>
+      one.requests.answer(id, "accept", { colour: "Red" }),
+    );
+    const outcomes = await Promise.allSettled(answers);
+    expect(outcomes.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+    expect(outcomes.find(({ status }) => status === "rejected")).toMatchObject({
+      reason: { code: "REQUEST_SETTLED", requestId: id, reason: "answered" },
+    });
+    expect((await turn.run(SOON)).text).toBe("done");
+  });
+
   it("doesn't answer a request through another turn of the same server", async () => {
     test.model.enqueue(ESCALATED, ESCALATED, "done", "done");
     const asked = await fleet.run("go", { thread: "theirs", tenant: "ada", ...ASK });
