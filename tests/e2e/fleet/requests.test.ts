@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Fleet, FleetRequest } from "../../../src/fleet/index.ts";
 import { tool } from "../../../src/index.ts";
 import { command, functionCall } from "../../../src/testing/index.ts";
+import { deferred } from "../../../src/util/deferred.ts";
 import { failureOf } from "../../support/e2e.ts";
 import { TestFleet } from "../../support/fleet.ts";
 import { describeWithRedis } from "../../support/redis.ts";
@@ -144,5 +145,26 @@ describeWithRedis("requests of a fleet", () => {
     const next = await other.run("again", { thread: "noting" });
     (await next.run(SOON)).throwIfFailed();
     expect(test.model.requests.at(-1)?.lastOutput).toContain("isn't available in this turn");
+  });
+
+  it("fails a call when the process that runs the tool closes its fleet, without waiting for its last report to expire", async () => {
+    const leaving = test.fleet();
+    const called = deferred<void>();
+    const slow = tool({
+      name: "slow",
+      description: "Never ends.",
+      input: { type: "object", properties: {} },
+      execute: () => {
+        called.resolve();
+        return new Promise<string>(() => {});
+      },
+    });
+    test.model.enqueue(functionCall("slow", {}), "done");
+    const { id } = await leaving.run("go", { thread: "leaving", tools: [slow] });
+    await called.promise;
+    await leaving.close();
+    // A report lasts for 30 seconds.
+    (await fleet.turn(id).run(SOON)).throwIfFailed();
+    expect(test.model.requests.at(-1)?.lastOutput).toContain("has exited");
   });
 });

@@ -67,7 +67,7 @@ describeWithRedis("two workers with one home", () => {
     const busy = await fleet.run("busy", { thread: "other" });
     await gate.reached;
     const next = await fleet.run("two", { thread: "t" });
-    await claimed(test, next, 4);
+    await claimed(test, next, 3);
     gate.open();
     expect(await resultOf(busy)).toBe("busy");
     expect(await resultOf(next)).toBe("two");
