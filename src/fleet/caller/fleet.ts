@@ -7,7 +7,15 @@ import type { Schema } from "../../input/schema.ts";
 import type { Tool } from "../../input/tool.ts";
 import { within } from "../../util/abort.ts";
 import { requireOptions } from "../../util/checks.ts";
-import { DEFAULT_KEEP_MS, JOB_NAME, jobIdOf, jobOf, openQueue, removeEnded } from "../queue.ts";
+import {
+  DEFAULT_KEEP_MS,
+  JOB_NAME,
+  jobIdOf,
+  jobOf,
+  openQueue,
+  promote,
+  removeEnded,
+} from "../queue.ts";
 import { Channels } from "../redis/channels.ts";
 import { Codec } from "../redis/codec.ts";
 import { FleetRedis } from "../redis/connection.ts";
@@ -110,11 +118,17 @@ export class Fleet implements AsyncDisposable {
     await observed(this.#context.keys.queueName, id, submission.data, async (trace) => {
       const data = await this.#submit(id, submission);
       if (!data) return;
-      // Workers may call the tools as soon as they have the turn.
-      if (tools.length > 0) await this.#tools.add(id, tools);
-      if (options.id !== undefined) await removeEnded(this.#context.queue, id);
-      const job = trace ? { ...data, trace } : data;
-      await this.#context.queue.add(JOB_NAME, job, { ...jobOptions, jobId: jobIdOf(id) });
+      try {
+        // Workers may call the tools as soon as they have the turn.
+        if (tools.length > 0) await this.#tools.add(id, tools);
+        if (options.id !== undefined) await removeEnded(this.#context.queue, id);
+        const job = trace ? { ...data, trace } : data;
+        await this.#context.queue.add(JOB_NAME, job, { ...jobOptions, jobId: jobIdOf(id) });
+      } catch (error) {
+        // With an id, the caller can submit the turn again. Any other would block its thread.
+        if (options.id === undefined) this.#withdraw(id).catch(() => {});
+        throw error;
+      }
     });
     return new FleetTurn(this.#context, id, { output });
   }
@@ -230,6 +244,12 @@ export class Fleet implements AsyncDisposable {
       `run: the turn with the id ${JSON.stringify(id)} was submitted for thread ${JSON.stringify(thread)}, ` +
         "but its submission was lost halfway; submit it again for that thread",
     );
+  }
+
+  async #withdraw(id: string): Promise<void> {
+    const { redis, queue } = this.#context;
+    const next = await redis.persist(() => redis.run("withdraw", id));
+    if (next !== "") await promote(queue, String(next));
   }
 
   async #prepare<S extends Schema | undefined>(

@@ -286,6 +286,17 @@ ended(turn)
 return 'ended'
 `;
 
+/** turn → forgets a turn that nobody knows, because its job couldn't be added; the next turn of its thread, or "". */
+const WITHDRAW = `
+local turn = ARGV[2]
+local t = redis.call('HMGET', turnKey(turn), 'phase', 'thread')
+if t[1] ~= 'queued' then return '' end
+redis.call('ZREM', P .. 'pending:' .. t[2], turn)
+redis.call('ZREM', P .. 'turns:' .. t[2], turn)
+redis.call('DEL', turnKey(turn))
+return redis.call('ZRANGE', P .. 'pending:' .. t[2], 0, 0)[1] or ''
+`;
+
 /** turn, keep ms → lets a cancelled turn whose job is gone expire. */
 const EXPIRE = `
 expire(ARGV[2], tonumber(ARGV[3]))
@@ -356,6 +367,7 @@ export type ScriptName =
   | "next"
   | "release"
   | "cancel"
+  | "withdraw"
   | "expire"
   | "control"
   | "reply"
@@ -374,6 +386,7 @@ const BODIES: Readonly<Record<ScriptName, string>> = {
   next: NEXT,
   release: RELEASE,
   cancel: CANCEL,
+  withdraw: WITHDRAW,
   expire: EXPIRE,
   control: CONTROL,
   reply: REPLY,
