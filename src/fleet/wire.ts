@@ -1,4 +1,6 @@
 import type { FleetTurnFailure } from "../errors/fleet-errors.ts";
+import type { OutputIssue } from "../errors/output-issue.ts";
+import type { SettledReason } from "../errors/request-errors.ts";
 import type { DynamicToolFunctionSpec } from "../protocol/index.ts";
 import type { PendingRequestData } from "../requests/pending-request-data.ts";
 import type { Notification } from "../rpc/messages.ts";
@@ -61,8 +63,17 @@ export type ControlCommand = { readonly id: string } & (
   | { readonly type: "toolResult"; readonly callId: string; readonly result: unknown }
 );
 
+export interface CommandFailure {
+  readonly code: string;
+  readonly message: string;
+  /** Why a request is no longer pending. */
+  readonly reason?: SettledReason | undefined;
+  /** What is wrong with the content of an answer. */
+  readonly issues?: readonly OutputIssue[] | undefined;
+}
+
 export interface ControlReply {
-  readonly error?: { readonly code: string; readonly message: string } | undefined;
+  readonly error?: CommandFailure | undefined;
   readonly value?: unknown;
 }
 

@@ -6,8 +6,9 @@ import {
   RequestSettledError,
   UnknownRequestError,
 } from "../../errors/request-errors.ts";
+import { fleetRequestId } from "../request-id.ts";
 import { type TurnToRead, turnContext } from "../turn-context.ts";
-import type { ControlCommand, ControlReply } from "../wire.ts";
+import type { CommandFailure, ControlCommand, ControlReply } from "../wire.ts";
 import type { FleetContext } from "./context.ts";
 import { type FleetWaitOptions, Wake, waiting } from "./wait.ts";
 
@@ -56,7 +57,7 @@ async function send(
     ]);
     if (reply != null) {
       const { error, value } = codec.decode(reply, about) as ControlReply;
-      if (error) throw commandError(command, error);
+      if (error) throw commandError(turn, command, error);
       return { value };
     }
     // The answer may have been written between the two reads.
@@ -69,15 +70,18 @@ async function send(
   }
 }
 
-function commandError(
-  command: Command,
-  { code, message }: NonNullable<ControlReply["error"]>,
-): Error {
+function commandError(turn: string, command: Command, failure: CommandFailure): Error {
+  const { code, message, reason = "withdrawn", issues } = failure;
   if (command.type === "answer") {
-    const { requestId } = command;
-    if (code === "UNKNOWN_REQUEST") return new UnknownRequestError(requestId);
-    if (code === "REQUEST_SETTLED") return new RequestSettledError(requestId, "withdrawn");
-    if (code === "INVALID_ANSWER") return new InvalidAnswerError(requestId, message);
+    const id = fleetRequestId(turn, command.requestId);
+    if (code === "UNKNOWN_REQUEST") return new UnknownRequestError(id);
+    if (code === "REQUEST_SETTLED") return new RequestSettledError(id, reason);
+    if (code === "INVALID_ANSWER") {
+      // The worker's message begins with its own id of the request.
+      const start = new InvalidAnswerError(command.requestId, "").message;
+      const what = message.startsWith(start) ? message.slice(start.length) : message;
+      return new InvalidAnswerError(id, what, issues);
+    }
   }
   return new CodexError(message);
 }

@@ -7,7 +7,15 @@ import type { Schema } from "../../input/schema.ts";
 import type { Tool } from "../../input/tool.ts";
 import { within } from "../../util/abort.ts";
 import { requireOptions } from "../../util/checks.ts";
-import { DEFAULT_KEEP_MS, JOB_NAME, jobIdOf, jobOf, openQueue, removeEnded } from "../queue.ts";
+import {
+  DEFAULT_KEEP_MS,
+  JOB_NAME,
+  jobIdOf,
+  jobOf,
+  openQueue,
+  promote,
+  removeEnded,
+} from "../queue.ts";
 import { Channels } from "../redis/channels.ts";
 import { Codec } from "../redis/codec.ts";
 import { FleetRedis } from "../redis/connection.ts";
@@ -23,6 +31,7 @@ import {
   type FleetOptions,
   type FleetRepeat,
   type FleetRunOptions,
+  repeat,
   scheduleId,
   splitRunOptions,
   tenantName,
@@ -37,7 +46,8 @@ import { ToolCalls } from "./tool-calls.ts";
 
 const DEFAULT_TENANT = "default";
 const CLOSE_MS = 1_000;
-const SCHEDULE = { id: scheduleId };
+const UNSCHEDULE = { id: scheduleId };
+const SCHEDULE = { ...UNSCHEDULE, repeat };
 const THREAD = { thread: threadName, tenant: tenantName };
 
 /** The data that is submitted for a turn. */
@@ -108,11 +118,17 @@ export class Fleet implements AsyncDisposable {
     await observed(this.#context.keys.queueName, id, submission.data, async (trace) => {
       const data = await this.#submit(id, submission);
       if (!data) return;
-      // Workers may call the tools as soon as they have the turn.
-      if (tools.length > 0) await this.#tools.add(id, tools);
-      if (options.id !== undefined) await removeEnded(this.#context.queue, id);
-      const job = trace ? { ...data, trace } : data;
-      await this.#context.queue.add(JOB_NAME, job, { ...jobOptions, jobId: jobIdOf(id) });
+      try {
+        // Workers may call the tools as soon as they have the turn.
+        if (tools.length > 0) await this.#tools.add(id, tools);
+        if (options.id !== undefined) await removeEnded(this.#context.queue, id);
+        const job = trace ? { ...data, trace } : data;
+        await this.#context.queue.add(JOB_NAME, job, { ...jobOptions, jobId: jobIdOf(id) });
+      } catch (error) {
+        // With an id, the caller can submit the turn again. Any other would block its thread.
+        if (options.id === undefined) this.#withdraw(id).catch(() => {});
+        throw error;
+      }
     });
     return new FleetTurn(this.#context, id, { output });
   }
@@ -124,17 +140,17 @@ export class Fleet implements AsyncDisposable {
    */
   async schedule(
     id: string,
-    repeat: FleetRepeat,
+    given: FleetRepeat,
     input: TurnInput,
     options: Omit<FleetRunOptions, "id" | "delayMs"> = {},
   ): Promise<void> {
     this.#requireOpen();
-    requireOptions("schedule", { id }, SCHEDULE);
+    requireOptions("schedule", { id, repeat: given }, SCHEDULE);
     const { data, tools, options: opts } = await this.#prepare("schedule", input, options);
     if (tools.length > 0) {
       throw new TypeError("schedule: tools must be names of the workers' tools");
     }
-    await this.#context.queue.upsertJobScheduler(id, repeat, { name: JOB_NAME, data, opts });
+    await this.#context.queue.upsertJobScheduler(id, given, { name: JOB_NAME, data, opts });
   }
 
   /**
@@ -143,7 +159,7 @@ export class Fleet implements AsyncDisposable {
    */
   unschedule(id: string): Promise<boolean> {
     this.#requireOpen();
-    requireOptions("unschedule", { id }, SCHEDULE);
+    requireOptions("unschedule", { id }, UNSCHEDULE);
     return this.#context.queue.removeJobScheduler(id);
   }
 
@@ -228,6 +244,12 @@ export class Fleet implements AsyncDisposable {
       `run: the turn with the id ${JSON.stringify(id)} was submitted for thread ${JSON.stringify(thread)}, ` +
         "but its submission was lost halfway; submit it again for that thread",
     );
+  }
+
+  async #withdraw(id: string): Promise<void> {
+    const { redis, queue } = this.#context;
+    const next = await redis.persist(() => redis.run("withdraw", id));
+    if (next !== "") await promote(queue, String(next));
   }
 
   async #prepare<S extends Schema | undefined>(

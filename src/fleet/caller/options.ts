@@ -13,6 +13,7 @@ import {
   milliseconds,
   object,
   requireOptions,
+  show,
 } from "../../util/checks.ts";
 import type { EncryptionKey } from "../redis/codec.ts";
 import type { FleetConnection } from "../redis/connection.ts";
@@ -127,7 +128,19 @@ const RUN: Readonly<Record<string, Check>> = {
     "a whole number from 1 to 2,097,152",
     (value) => Number.isInteger(value) && Number(value) >= 1 && Number(value) <= 2_097_152,
   ),
-  delayMs: milliseconds,
+  delayMs: is(
+    "a number of milliseconds, 0 or more",
+    (value) => Number.isFinite(value) && Number(value) >= 0,
+  ),
+};
+
+/** BullMQ would accept any number, and run the turn again and again without a pause. */
+export const repeat: Check = (value) => {
+  const fault = object(value);
+  if (fault) return fault;
+  const { every } = value as { readonly every?: unknown };
+  if (every === undefined || (Number.isSafeInteger(every) && Number(every) >= 1)) return undefined;
+  return `.every must be a whole number of milliseconds of at least 1, not ${show(every)}`;
 };
 
 /**

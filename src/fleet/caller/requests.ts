@@ -6,7 +6,7 @@ import { checkListener } from "../../util/checks.ts";
 import { messageOf } from "../../util/describe.ts";
 import { Leavable } from "../../util/leavable.ts";
 import { partsOfKey } from "../redis/keys.ts";
-import { turnOfRequest } from "../request-id.ts";
+import { fleetRequestId, turnOfRequest } from "../request-id.ts";
 import type { TurnToRead } from "../turn-context.ts";
 import { sendCommand } from "./commands.ts";
 import type { FleetContext } from "./context.ts";
@@ -173,7 +173,8 @@ export class FleetRequests implements AsyncIterable<FleetRequest> {
       const request = waitingRequest(this.#context, place, text, failures);
       if (request?.type !== "request") return [];
       const { data, worker } = request;
-      return [{ ...data, turn, worker, ...partsOfKey(place.key), id: `${turn}.${data.id}` }];
+      const id = fleetRequestId(turn, data.id);
+      return [{ ...data, turn, worker, ...partsOfKey(place.key), id }];
     });
   }
 }

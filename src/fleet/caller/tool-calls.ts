@@ -62,6 +62,10 @@ export class ToolCalls {
   }
 
   #stop(): void {
+    if (!this.#heart) return;
+    // Otherwise, calls that are waiting for this process would wait until the key expires.
+    const { redis, keys } = this.#context;
+    redis.client.del(callerKey(keys, this.caller)).catch(() => {});
     clearInterval(this.#heart);
     this.#heart = undefined;
     this.#subscription?.[Symbol.dispose]();

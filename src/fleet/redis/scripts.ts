@@ -61,7 +61,7 @@ return ARGV[3]
  * turn, thread, tenant, worker, nonce, lease ms, max turns of the tenant, max starts per window,
  * window ms, thread lifetime ms, "1" to leave it to the worker that has the thread loaded, keep ms →
  * ended | behind head rank | leased ms | tenant ms | rate ms | warm ms |
- * ok epoch phase attempts previousEpoch interrupted previousWorker
+ * ok epoch phase attempts previousEpoch interrupted previousWorker losses
  *
  * A turn is offered once. It stays reserved until that worker declines, or until its last report expires.
  */
@@ -81,8 +81,8 @@ local head = redis.call('ZRANGE', pending, 0, 0)[1]
 if head ~= turn then return {'behind', head, redis.call('ZRANK', pending, turn)} end
 local held = redis.call('HMGET', threadKey(thread), 'epoch', 'until', 'nonce', 'turn', 'before', 'was', 'owner')
 if held[3] == nonce and held[4] == turn then
-  local t = redis.call('HMGET', turnKey(turn), 'attempts', 'interrupt')
-  return {'ok', held[1], held[6], t[1], held[5], t[2] or '', ''}
+  local t = redis.call('HMGET', turnKey(turn), 'attempts', 'interrupt', 'left')
+  return {'ok', held[1], held[6], t[1], held[5], t[2] or '', '', t[1] - 1 - (t[3] or 0)}
 end
 if held[4] and held[4] ~= '' and tonumber(held[2]) > now then
   return {'leased', text(tonumber(held[2]) - now)}
@@ -144,7 +144,8 @@ redis.call('DEL', P .. 'requests:' .. turn)
 redis.call('SREM', P .. 'requests', turn)
 redis.call('PUBLISH', P .. 'ch.requests', turn)
 return {'ok', epoch, phase, attempts, before,
-  redis.call('HGET', turnKey(turn), 'interrupt') or '', held[7] or ''}
+  redis.call('HGET', turnKey(turn), 'interrupt') or '', held[7] or '',
+  attempts - 1 - (redis.call('HGET', turnKey(turn), 'left') or 0)}
 `;
 
 /**
@@ -250,13 +251,21 @@ return {redis.call('ZRANGE', P .. 'pending:' .. ARGV[2], 0, 0)[1] or '',
   redis.call('ZRANGE', P .. 'waiting:' .. ARGV[3], 0, 0)[1] or ''}
 `;
 
-/** turn, thread, tenant, epoch → gives the thread up before the turn has ended. */
+/**
+ * turn, thread, tenant, epoch, "1" if the turn is left to another worker without a failure, window ms of the starts if
+ * it hasn't started → gives the thread up before the turn has ended.
+ */
 const RELEASE = `
 local turn, thread, tenant, epoch = ARGV[2], ARGV[3], ARGV[4], ARGV[5]
+local rateMs = tonumber(ARGV[7])
 if not owns(turn, thread, epoch) then return 0 end
 redis.call('HSET', threadKey(thread), 'until', '0')
 redis.call('ZREM', P .. 'running:' .. tenant, turn)
 redis.call('ZREM', P .. 'active', turn)
+if ARGV[6] == '1' then redis.call('HINCRBY', turnKey(turn), 'left', 1) end
+local rest = redis.call('PTTL', P .. 'rate')
+local claimedAt = tonumber(redis.call('HGET', turnKey(turn), 'claimedAt') or '0')
+if rateMs > 0 and rest > 0 and claimedAt >= now + rest - rateMs then redis.call('DECR', P .. 'rate') end
 return 1
 `;
 
@@ -275,6 +284,17 @@ redis.call('ZREM', P .. 'waiting:' .. t[3], turn)
 redis.call('DEL', P .. 'control:' .. turn)
 ended(turn)
 return 'ended'
+`;
+
+/** turn → forgets a turn that nobody knows, because its job couldn't be added; the next turn of its thread, or "". */
+const WITHDRAW = `
+local turn = ARGV[2]
+local t = redis.call('HMGET', turnKey(turn), 'phase', 'thread')
+if t[1] ~= 'queued' then return '' end
+redis.call('ZREM', P .. 'pending:' .. t[2], turn)
+redis.call('ZREM', P .. 'turns:' .. t[2], turn)
+redis.call('DEL', turnKey(turn))
+return redis.call('ZRANGE', P .. 'pending:' .. t[2], 0, 0)[1] or ''
 `;
 
 /** turn, keep ms → lets a cancelled turn whose job is gone expire. */
@@ -317,15 +337,22 @@ return 1
 `;
 
 /**
- * home, its new user, a user that has ended, ms → the user that has claimed the home, or "" if it is the new one now.
- * Without a new user, the claim of the other one ends.
+ * home, its new user, a user whose claim is over, ms, keep ms → the user that has claimed the home, or "" if it is the
+ * new one now; 1 if that claim was renewed in time. Without a new user, the claim of the other one ends.
  */
 const HOME = `
 local key = P .. 'home:' .. ARGV[2]
-local user = redis.call('GET', key)
-if user and user ~= ARGV[3] and user ~= ARGV[4] then return user end
-if ARGV[3] == '' then redis.call('DEL', key) else redis.call('SET', key, ARGV[3], 'PX', ARGV[5]) end
-return ''
+local held = redis.call('HMGET', key, 'user', 'until')
+if held[1] and held[1] ~= ARGV[3] and held[1] ~= ARGV[4] then
+  return {held[1], tonumber(held[2]) > now and 1 or 0}
+end
+if ARGV[3] == '' then
+  redis.call('DEL', key)
+else
+  redis.call('HSET', key, 'user', ARGV[3], 'until', text(now + tonumber(ARGV[5])))
+  redis.call('PEXPIRE', key, tonumber(ARGV[6]))
+end
+return {'', 1}
 `;
 
 export type ScriptName =
@@ -340,6 +367,7 @@ export type ScriptName =
   | "next"
   | "release"
   | "cancel"
+  | "withdraw"
   | "expire"
   | "control"
   | "reply"
@@ -358,6 +386,7 @@ const BODIES: Readonly<Record<ScriptName, string>> = {
   next: NEXT,
   release: RELEASE,
   cancel: CANCEL,
+  withdraw: WITHDRAW,
   expire: EXPIRE,
   control: CONTROL,
   reply: REPLY,

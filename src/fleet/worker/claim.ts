@@ -12,6 +12,8 @@ export interface Claim {
   readonly phase: TurnPhase;
   /** How many workers have claimed the turn, including this one. */
   readonly attempts: number;
+  /** How many of the earlier ones were lost, or failed, while they ran it. */
+  readonly losses: number;
   /** The epoch of the thread's previous claim; "0" if there was none. */
   readonly previousEpoch: string;
   /** Whether the turn should be interrupted. */
@@ -73,7 +75,8 @@ export async function claimTurn(
     by.mayYield ? "1" : "0",
     keepMs,
   )) as string[];
-  const [outcome, first = "", second = "", third = "", fourth = "", fifth, sixth = ""] = reply;
+  const [outcome, first = "", second = "", third = "", fourth = "", fifth, sixth = "", seventh] =
+    reply;
   switch (outcome) {
     case "ended":
       return "ended";
@@ -97,6 +100,7 @@ export async function claimTurn(
         previousEpoch: fourth,
         isInterrupted: fifth === "1",
         previousWorker: sixth,
+        losses: Number(seventh),
       };
   }
 }

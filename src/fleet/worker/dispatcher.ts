@@ -166,7 +166,8 @@ export class Dispatcher {
       return parked(delivery, RETRY_MS);
     }
     if (!(cause instanceof HandedOver)) this.#noted(cause);
-    await runner.release();
+    const { rate } = this.#limits;
+    await runner.release(cause, rate.max > 0 ? rate.durationMs : 0);
     return parked(delivery, cause instanceof HandedOver ? cause.delayMs : RETRY_MS);
   }
 

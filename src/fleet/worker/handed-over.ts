@@ -3,13 +3,20 @@ export class HandedOver extends Error {
   override name = "HandedOver";
   /** How long the turn waits until it can be delivered again, in milliseconds. */
   readonly delayMs: number;
+  /** Whether the turn may have caused it. A turn that does so on several workers isn't run again. */
+  readonly isFailure: boolean;
 
-  constructor(message: string, { delayMs = 0, ...options }: HandedOverOptions = {}) {
+  constructor(
+    message: string,
+    { delayMs = 0, isFailure = false, ...options }: HandedOverOptions = {},
+  ) {
     super(message, options);
     this.delayMs = delayMs;
+    this.isFailure = isFailure;
   }
 }
 
 interface HandedOverOptions extends ErrorOptions {
   readonly delayMs?: number;
+  readonly isFailure?: boolean;
 }

@@ -3,13 +3,25 @@ import { readFile, stat } from "node:fs/promises";
 import { hostname } from "node:os";
 import type { Codex } from "../../client/codex.ts";
 import { CodexWarning, type Warn } from "../../errors/warning.ts";
-import { isErrno } from "../../util/is-errno.ts";
 import type { FleetRedis } from "../redis/connection.ts";
 import { HandedOver } from "./handed-over.ts";
+import { stateOfUser, thisUser } from "./home-user.ts";
 import { homeOf } from "./thread-archive.ts";
 
 /** How long a turn waits before a worker tries again to run it. */
 const RETRY_MS = 1_000;
+/**
+ * How long a claim is remembered after its last renewal. A process can be paused, and its servers still have their
+ * threads loaded.
+ */
+const KEEP_MS = 60 * 60 * 1000;
+
+interface Claimed {
+  /** The home's name in Redis. */
+  readonly name: string;
+  /** Until when no other process can have taken it, by `performance.now()`. */
+  readonly until: number;
+}
 
 /**
  * The homes (`CODEX_HOME`) that this process's servers use for the fleet. Two servers with the same home would replace
@@ -19,9 +31,9 @@ export class Homes {
   readonly #redis: FleetRedis;
   readonly #lockMs: number;
   readonly #warn: Warn;
-  readonly #owner = JSON.stringify([hostname(), process.pid]);
-  /** The names of the claimed homes in Redis, by path. */
-  readonly #claimed = new Map<string, string>();
+  readonly #user = thisUser();
+  /** By path. */
+  readonly #claimed = new Map<string, Claimed>();
   readonly #warned = new Set<string>();
 
   constructor(redis: FleetRedis, lockMs: number, warn: Warn) {
@@ -37,38 +49,42 @@ export class Homes {
   async claim(codex: Codex): Promise<void> {
     await codex.connect();
     const path = homeOf(codex);
-    if (this.#claimed.has(path)) return;
-    const name = await nameOf(path);
-    const holder = await this.#take(name);
+    const known = this.#claimed.get(path);
+    if (known && known.until > performance.now()) return;
+    const holder = await this.#take(path, known?.name ?? (await nameOf(path)));
     if (holder !== "") throw this.#inUse(path, holder);
-    this.#claimed.set(path, name);
     this.#warned.delete(path);
   }
 
   async renew(): Promise<void> {
-    for (const [path, name] of this.#claimed) {
-      // Another process has the home now if this one was presumed lost.
-      if ((await this.#take(name)) !== "") this.#claimed.delete(path);
-    }
+    // Another process has a home now if this one was presumed lost.
+    for (const [path, { name }] of this.#claimed) await this.#take(path, name);
   }
 
   async release(): Promise<void> {
-    const names = [...this.#claimed.values()];
+    const claimed = [...this.#claimed.values()];
     this.#claimed.clear();
-    await Promise.all(names.map((name) => this.#redis.run("home", name, "", this.#owner, 0)));
+    await Promise.all(
+      claimed.map(({ name }) => this.#redis.run("home", name, "", this.#user, 0, 0)),
+    );
   }
 
   /** Returns the process that has claimed the home; "" if it is this one. */
-  async #take(name: string): Promise<string> {
-    for (let ended = ""; ; ) {
-      const earlier = ended;
-      const holder = String(
-        await this.#redis.persist(() =>
-          this.#redis.run("home", name, this.#owner, earlier, this.#lockMs),
-        ),
-      );
-      if (holder === "" || holder === ended || !hasEnded(holder)) return holder;
-      ended = holder;
+  async #take(path: string, name: string): Promise<string> {
+    for (let over = ""; ; ) {
+      const until = performance.now() + this.#lockMs;
+      const earlier = over;
+      const keepMs = Math.max(this.#lockMs, KEEP_MS);
+      const [holder, isCurrent] = (await this.#redis.persist(() =>
+        this.#redis.run("home", name, this.#user, earlier, this.#lockMs, keepMs),
+      )) as [string, number];
+      if (holder === "") {
+        this.#claimed.set(path, { name, until });
+        return "";
+      }
+      this.#claimed.delete(path);
+      if (holder === over || !isOver(holder, isCurrent === 1)) return holder;
+      over = holder;
     }
   }
 
@@ -90,14 +106,8 @@ async function nameOf(path: string): Promise<string> {
   return createHash("sha256").update(`${machine.trim()} ${dev} ${ino}`).digest("hex").slice(0, 32);
 }
 
-/** Whether a process of this machine has ended. Its claim would otherwise last until it expires. */
-function hasEnded(holder: string): boolean {
-  const [host, pid] = JSON.parse(holder) as [string, number];
-  if (host !== hostname()) return false;
-  try {
-    process.kill(pid, 0);
-    return false;
-  } catch (error) {
-    return isErrno(error, "ESRCH");
-  }
+/** A claim lasts as long as its process. If nobody can see the process, the claim ends when it isn't renewed. */
+function isOver(holder: string, isCurrent: boolean): boolean {
+  const state = stateOfUser(holder);
+  return state === "unknown" ? !isCurrent : state === "ended";
 }

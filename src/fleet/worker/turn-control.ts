@@ -1,9 +1,10 @@
 import { CodexError } from "../../errors/errors.ts";
+import { InvalidAnswerError, RequestSettledError } from "../../errors/request-errors.ts";
 import { CodexWarning } from "../../errors/warning.ts";
 import { delay } from "../../util/abort.ts";
 import { isRecord, messageOf } from "../../util/describe.ts";
 import { turnContext } from "../turn-context.ts";
-import type { ControlCommand, ControlReply } from "../wire.ts";
+import type { CommandFailure, ControlCommand, ControlReply } from "../wire.ts";
 import type { TurnJob } from "./claim.ts";
 import type { WorkerContext } from "./context.ts";
 
@@ -87,12 +88,7 @@ export class TurnControl implements Disposable {
   async #carryOut(command: ControlCommand): Promise<void> {
     const reply = await this.#apply(command).then(
       (value): ControlReply => ({ value }),
-      (error: unknown): ControlReply => ({
-        error: {
-          code: error instanceof CodexError ? error.code : "CODEX_ERROR",
-          message: messageOf(error),
-        },
-      }),
+      (error: unknown): ControlReply => ({ error: failureOf(error) }),
     );
     const { redis, codec, keepMs } = this.#context;
     const { turn, key } = this.#job;
@@ -117,4 +113,13 @@ export class TurnControl implements Disposable {
     const what = `Worker ${id} couldn't carry out a command for turn ${this.#job.turn}`;
     warn(new CodexWarning("FLEET_RETRY", `${what}: ${messageOf(cause)}`, { cause }));
   }
+}
+
+function failureOf(error: unknown): CommandFailure {
+  return {
+    code: error instanceof CodexError ? error.code : "CODEX_ERROR",
+    message: messageOf(error),
+    ...(error instanceof RequestSettledError && { reason: error.reason }),
+    ...(error instanceof InvalidAnswerError && { issues: error.issues }),
+  };
 }

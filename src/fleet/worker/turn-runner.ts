@@ -123,10 +123,18 @@ export class TurnRunner {
     if (isOwner !== 1) this.fence();
   }
 
-  /** Gives up the right to run the turn, so that another worker needn't wait for its end. */
-  async release(): Promise<void> {
+  /**
+   * Gives up the right to run the turn, so that another worker needn't wait for its end. A turn that hasn't started
+   * doesn't count as one of the starts in this window.
+   */
+  async release(cause: unknown, windowMs: number): Promise<void> {
     const { turn, key, tenant } = this.#job;
-    await this.#context.redis.run("release", turn, key, tenant, this.#claim.epoch);
+    const isLeft = cause instanceof HandedOver && !cause.isFailure;
+    await this.#context.redis.run(
+      "release",
+      ...[turn, key, tenant, this.#claim.epoch],
+      ...[isLeft ? "1" : "0", this.#isUnsent ? windowMs : 0],
+    );
   }
 
   async callTool(
@@ -138,10 +146,10 @@ export class TurnRunner {
   }
 
   async #ending(): Promise<Ending> {
-    const { attempts } = this.#claim;
+    const { losses } = this.#claim;
     if (this.#isInterrupted && this.#isUnsent) return interruptedBeforeStart(this.#job);
-    if (attempts > this.#context.maxAttempts) {
-      const message = `${attempts - 1} workers were lost while they ran it, so it isn't retried`;
+    if (losses >= this.#context.maxAttempts) {
+      const message = `${losses} workers were lost while they ran it, so it isn't retried`;
       return { kind: "error", reason: "workersLost", message };
     }
     using watch = new InterruptWatch(this.#context, this.#job, () => this.interrupt());
@@ -262,7 +270,8 @@ export class TurnRunner {
       // The server was lost with the turn. Its history may still be there.
       saves.stop();
       await this.#save(local, false).catch(() => {});
-      throw new HandedOver(`The server lost the turn: ${messageOf(error)}`, { cause: error });
+      const message = `The server lost the turn: ${messageOf(error)}`;
+      throw new HandedOver(message, { cause: error, isFailure: true });
     } finally {
       stop();
       saves.stop();

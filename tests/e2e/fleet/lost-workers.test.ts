@@ -252,6 +252,22 @@ describeWithOwnRedis("a fleet whose workers are lost", () => {
     client.disconnect();
   });
 
+  it("runs a thread's next turn if Redis refuses half of the submission of the turn before", async () => {
+    await using test = await TestFleet.start(({ userText }) => userText);
+    await test.worker();
+    const fleet = test.fleet();
+    const client = new Redis(test.redis.url);
+    const thread = fleet.thread("t");
+    // Redis accepts the turn, but not its job.
+    await client.call("ACL", "SETUSER", "default", "-xadd");
+    await expect(thread.run("one")).rejects.toThrow("can't run this command");
+    await client.call("ACL", "SETUSER", "default", "+xadd");
+    const next = await thread.run("two");
+    expect((await next.run(SOON)).text).toBe("two");
+    expect((await thread.turns()).map(({ id }) => id)).toEqual([next.id]);
+    client.disconnect();
+  });
+
   it("delivers the result of a caller's tool if Redis refuses writes for a while", async () => {
     await using test = await TestFleet.start([functionCall("look_up", {}), "done"]);
     await test.worker();

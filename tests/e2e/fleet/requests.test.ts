@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Fleet, FleetRequest } from "../../../src/fleet/index.ts";
 import { tool } from "../../../src/index.ts";
 import { command, functionCall } from "../../../src/testing/index.ts";
+import { deferred } from "../../../src/util/deferred.ts";
 import { failureOf } from "../../support/e2e.ts";
 import { TestFleet } from "../../support/fleet.ts";
 import { describeWithRedis } from "../../support/redis.ts";
@@ -49,6 +50,29 @@ describeWithRedis("requests of a fleet", () => {
     expect(await failureOf(other.requests.answer(request.id, "accept"))).toMatchObject({
       ...{ code: "REQUEST_SETTLED", reason: "turnEnded" },
     });
+  });
+
+  it("says which request an answer doesn't fit, what is wrong, and that another process was faster", async () => {
+    const options = ["Red", "Blue"].map((label) => ({ label, description: "" }));
+    const questions = [{ id: "colour", header: "Colour", question: "Which?", options }];
+    test.model.enqueue(functionCall("request_user_input", { questions }), "done");
+    const config = { features: { default_mode_request_user_input: true } };
+    const turn = await fleet.run("go", { thread: "form", threadOptions: { config } });
+    const { id } = await nextRequest(other, turn.id);
+    expect(await failureOf(other.requests.answer(id, "accept", { color: "Red" }))).toMatchObject({
+      ...{ code: "INVALID_ANSWER", requestId: id },
+      issues: [{ path: ["color"], message: expect.stringContaining("isn't the id of a question") }],
+      message: expect.not.stringMatching(/The answer to request.*The answer to request/),
+    });
+    const answers = [fleet, other].map((one) =>
+      one.requests.answer(id, "accept", { colour: "Red" }),
+    );
+    const outcomes = await Promise.allSettled(answers);
+    expect(outcomes.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+    expect(outcomes.find(({ status }) => status === "rejected")).toMatchObject({
+      reason: { code: "REQUEST_SETTLED", requestId: id, reason: "answered" },
+    });
+    expect((await turn.run(SOON)).text).toBe("done");
   });
 
   it("doesn't answer a request through another turn of the same server", async () => {
@@ -121,5 +145,26 @@ describeWithRedis("requests of a fleet", () => {
     const next = await other.run("again", { thread: "noting" });
     (await next.run(SOON)).throwIfFailed();
     expect(test.model.requests.at(-1)?.lastOutput).toContain("isn't available in this turn");
+  });
+
+  it("fails a call when the process that runs the tool closes its fleet, without waiting for its last report to expire", async () => {
+    const leaving = test.fleet();
+    const called = deferred<void>();
+    const slow = tool({
+      name: "slow",
+      description: "Never ends.",
+      input: { type: "object", properties: {} },
+      execute: () => {
+        called.resolve();
+        return new Promise<string>(() => {});
+      },
+    });
+    test.model.enqueue(functionCall("slow", {}), "done");
+    const { id } = await leaving.run("go", { thread: "leaving", tools: [slow] });
+    await called.promise;
+    await leaving.close();
+    // A report lasts for 30 seconds.
+    (await fleet.turn(id).run(SOON)).throwIfFailed();
+    expect(test.model.requests.at(-1)?.lastOutput).toContain("has exited");
   });
 });

@@ -1,9 +1,10 @@
-import { hostname } from "node:os";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import type { Codex } from "../../../src/client/codex.ts";
 import type { FleetRedis } from "../../../src/fleet/redis/connection.ts";
 import { HandedOver } from "../../../src/fleet/worker/handed-over.ts";
+import { stateOfUser, thisUser } from "../../../src/fleet/worker/home-user.ts";
 import { Homes } from "../../../src/fleet/worker/homes.ts";
+import { hasProcTable } from "../../../src/process/process-table.ts";
 import {
   type TemporaryDirectory,
   temporaryDirectory,
@@ -16,28 +17,38 @@ beforeAll(async () => {
 });
 afterAll(() => home[Symbol.asyncDispose]());
 
+/** The process that has a home, and whether its claim was renewed in time. */
+type Reply = readonly [holder: string, isCurrent: number];
+const TAKEN: Reply = ["", 1];
+const LOCK_MS = 1_000;
+
 /** The homes of this process, while Redis gives these replies. */
-function homesWith(...replies: (string | Error)[]) {
+function homesWith(...replies: (Reply | Error)[]) {
   const warnings: string[] = [];
   const asked: unknown[][] = [];
   const run = async (...args: unknown[]) => {
     asked.push(args);
-    const reply = replies.shift() ?? "";
+    const reply = replies.shift() ?? TAKEN;
     if (reply instanceof Error) throw reply;
     return reply;
   };
   const persist = <T>(write: () => Promise<T>) => write().catch(write);
   const redis = { run, persist } as unknown as FleetRedis;
-  const homes = new Homes(redis, 1_000, ({ code }) => warnings.push(code));
+  const homes = new Homes(redis, LOCK_MS, ({ code }) => warnings.push(code));
   const codex = { connect: async () => {}, metadata: { codexHome: home.path } } as unknown as Codex;
   return { homes, codex, warnings, asked };
 }
 
-const processOf = (pid: number) => JSON.stringify([hostname(), pid]);
+/** A process of this machine, or of another container if `place` is given. */
+function user(pid: number, place?: string): string {
+  const [here] = JSON.parse(thisUser()) as [string];
+  return JSON.stringify([place ?? here, pid, "0"]);
+}
+const ended = user(2 ** 30);
+const hidden = user(1, "another container");
 
 it("a home that another process uses is left to it, with one warning", async () => {
-  const other = processOf(process.ppid);
-  const { homes, codex, warnings } = homesWith(other, other, "");
+  const { homes, codex, warnings } = homesWith([hidden, 1], [hidden, 1]);
   for (const _ of [1, 2]) {
     const failure = await failureOf(homes.claim(codex));
     expect(failure).toBeInstanceOf(HandedOver);
@@ -48,15 +59,53 @@ it("a home that another process uses is left to it, with one warning", async () 
 });
 
 it("a home is taken over from a process that has ended", async () => {
-  const ended = processOf(2 ** 30);
-  const { homes, codex, asked } = homesWith(ended, "");
+  const { homes, codex, asked } = homesWith([ended, 1], TAKEN);
   await homes.claim(codex);
-  expect(asked[1]).toEqual(["home", asked[0]?.[1], processOf(process.pid), ended, 1_000]);
+  expect(asked.map((args) => args[3])).toEqual(["", ended]);
+});
+
+it("a home is taken over from a process that nobody can see when its claim has expired", async () => {
+  const { homes, codex, asked } = homesWith([hidden, 0], TAKEN);
+  await homes.claim(codex);
+  expect(asked.map((args) => args[3])).toEqual(["", hidden]);
+});
+
+it.runIf(hasProcTable())(
+  "a home is left to a process that is running, even if its claim has expired",
+  async () => {
+    const { homes, codex } = homesWith([thisUser(), 0]);
+    expect(await failureOf(homes.claim(codex))).toBeInstanceOf(HandedOver);
+  },
+);
+
+it.runIf(hasProcTable())("a process isn't confused with an earlier one with its pid", () => {
+  expect(stateOfUser(thisUser())).toBe("running");
+  expect(stateOfUser(user(process.pid))).toBe("ended");
+  expect(stateOfUser(user(process.pid, "another container"))).toBe("unknown");
 });
 
 it("a claim that Redis refuses for a while is repeated", async () => {
-  const { homes, codex, asked } = homesWith(new Error("READONLY"), "");
+  const { homes, codex, asked } = homesWith(new Error("READONLY"), TAKEN);
   await homes.claim(codex);
   await homes.claim(codex);
   expect(asked).toHaveLength(2);
+});
+
+it("a claim that wasn't renewed in time is made again before the home is used", async () => {
+  vi.useFakeTimers({ toFake: ["performance"] });
+  try {
+    const { homes, codex, asked } = homesWith(TAKEN, TAKEN, [hidden, 1]);
+    await homes.claim(codex);
+    vi.advanceTimersByTime(LOCK_MS - 1);
+    await homes.claim(codex);
+    expect(asked).toHaveLength(1);
+    await homes.renew();
+    vi.advanceTimersByTime(LOCK_MS - 1);
+    await homes.claim(codex);
+    expect(asked).toHaveLength(2);
+    vi.advanceTimersByTime(1);
+    expect(await failureOf(homes.claim(codex))).toBeInstanceOf(HandedOver);
+  } finally {
+    vi.useRealTimers();
+  }
 });

@@ -65,6 +65,22 @@ test.each([...limited, ...unlimited])(
   },
 );
 
+test.each([0, -1, 0.5, Number.NaN, "100"])(
+  "a turn can't be repeated every %s milliseconds: it would never stop",
+  async (every) => {
+    const fleet = await unreachable();
+    await expect(fleet.schedule("s", { every: every as number }, "hello")).rejects.toThrow(
+      "schedule option repeat.every must be a whole number of milliseconds of at least 1",
+    );
+  },
+);
+
+test("a turn can't be delayed for ever", async () => {
+  const fleet = await unreachable();
+  const running = fleet.run("hello", { delayMs: Number.POSITIVE_INFINITY });
+  await expect(running).rejects.toThrow("run option delayMs must be a number of milliseconds");
+});
+
 test("a Redis that closes connections at once is reported, with what to do", async () => {
   const server = createServer((socket) => {
     socket.on("error", () => {});
