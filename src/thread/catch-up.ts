@@ -202,7 +202,7 @@ export class CatchUp {
     if (turn.status !== "completed" && !items.some(isCounted)) {
       for (const held of this.#thread.heldOf(record.turnId)) record.accept(held);
     }
-    completeTurn(record, end);
+    completeTurn(record, end, items);
   }
 
   /**

@@ -66,7 +66,7 @@ export class TurnFold {
         this.#put(this.#started, itemIn(params));
         return;
       case "item/completed":
-        this.#put(this.#completed, itemIn(params));
+        this.#complete(itemIn(params));
         return;
       case "thread/tokenUsage/updated":
         if (isRecord(params)) this.#usage = params as ThreadTokenUsageUpdatedNotification;
@@ -155,6 +155,12 @@ export class TurnFold {
     this.#turn = { ...this.#turn, ...known };
     if (!Array.isArray(items)) return;
     for (const item of items.map(asItem)) if (item) shareTexts(item, this.item(item.id));
+  }
+
+  /** The start of an item that completes may have been missed. */
+  #complete(item: ThreadItem | undefined): void {
+    this.#put(this.#completed, item);
+    if (item && !this.#started.has(this.#keyOf(item.id))) this.#put(this.#started, item);
   }
 
   #put(items: Map<string, ThreadItem>, item: ThreadItem | undefined): void {

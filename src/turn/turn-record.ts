@@ -141,9 +141,9 @@ export class TurnRecord {
     return this.#start !== undefined;
   }
 
-  /** Why this turn doesn't answer the message that it was started with; undefined if it may. */
-  get unanswered(): string | undefined {
-    return this.opening.contradicts(this.#clientMessageId);
+  /** Why a turn with this beginning doesn't answer the message that it was started with; undefined if it may. */
+  unanswered(opening: TurnOpening): string | undefined {
+    return opening.contradicts(this.#clientMessageId);
   }
 
   /** Like `EventLog.soFar`; also undefined if part of the turn may have been missed. */

@@ -92,3 +92,51 @@ it("an item that starts while the thread is caught up with is in the result of t
   expect([status, items.map(({ id }) => id)]).toEqual(["interrupted", ["i0", "i1"]]);
   await codex.close();
 });
+
+/** A turn whose message this client misses, and in which it then sees an answer, a message and another answer. */
+async function seenFromItsMiddle() {
+  const fake = await runningTurn();
+  const { server } = fake;
+  const start = server.received.find(({ method }) => method === "turn/start");
+  const clientId = (start?.params as { clientUserMessageId?: string })?.clientUserMessageId;
+  const items = [
+    { type: "userMessage", id: "item-1", clientId, content: [{ type: "text", text: "hi" }] },
+    { type: "agentMessage", id: "item-2", text: "one", phase: null },
+    {
+      type: "userMessage",
+      id: "item-3",
+      clientId: "added",
+      content: [{ type: "text", text: "more" }],
+    },
+    { type: "agentMessage", id: "item-4", text: "two", phase: null },
+  ];
+  server.answer("thread/resume", () => ({ thread: { id: "t1", status: { type: "active" } } }));
+  server.disconnect();
+  const list = await server.request("thread/turns/list");
+  server.answer("thread/turns/list", () =>
+    listOf({ ...started, status: "completed", items, completedAt: 5 }),
+  );
+  list.respond(listOf(started));
+  for (const item of items.slice(1)) {
+    server.notify("item/completed", {
+      threadId: "t1",
+      turnId: "u1",
+      item: { ...item, id: `live-${item.id}` },
+    });
+  }
+  return fake;
+}
+
+it("a turn whose message was missed counts as its answer, even if a later message was seen first", async () => {
+  const { server, codex, turn } = await seenFromItsMiddle();
+  server.notify("turn/completed", { threadId: "t1", turn: { ...started, status: "completed" } });
+  const { items, status, text } = await turn.run();
+  expect([status, text]).toEqual(["completed", "two"]);
+  expect(items.map(({ id }) => id)).toEqual([
+    "item-1",
+    "live-item-2",
+    "live-item-3",
+    "live-item-4",
+  ]);
+  await codex.close();
+});

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ThreadItem } from "../../../src/protocol/index.ts";
+import { asSeen } from "../../../src/timeline/listed-items.ts";
 import { finalText, TurnFold } from "../../../src/turn/fold.ts";
 
 function message(
@@ -95,4 +96,15 @@ describe("TurnFold", () => {
       expect(fold.state).toMatchObject({ status: "inProgress", items: [] });
     },
   );
+});
+
+it("knows an item whose start was missed, so that the server's list doesn't add it again under another id", () => {
+  const fold = new TurnFold();
+  const params = { threadId: "t1", turnId: "u1" };
+  const [first, second] = [message("a", "one", null), message("b", "two", null)];
+  fold.apply({ method: "item/completed", params: { ...params, item: first } });
+  fold.apply({ method: "item/started", params: { ...params, item: second } });
+  expect(fold.items()).toEqual([first, second]);
+  const listed = [message("item-1", "one", null), message("item-2", "two", null)];
+  expect(asSeen(listed, fold.items()).map(({ id }) => id)).toEqual(["a", "b"]);
 });
