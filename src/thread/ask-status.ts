@@ -36,6 +36,20 @@ export async function askStatus(thread: Asked, connection: CurrentConnection): P
   }
 }
 
+/** Like `askStatus`, if there is a connection. Resolves with whether the server has answered. */
+export async function isStatusKnown(
+  thread: Asked,
+  connection: CurrentConnection | undefined,
+): Promise<boolean> {
+  if (!connection) return false;
+  try {
+    await askStatus(thread, connection);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 function hasStatus(thread: unknown): boolean {
   const status = isRecord(thread) ? thread.status : undefined;
   return isRecord(status) && typeof status.type === "string";

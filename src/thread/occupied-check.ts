@@ -6,11 +6,11 @@ const LONGEST_MS = 60_000;
  * thread is really active: the end may have been missed, or the turn may never have started.
  */
 export class OccupiedCheck {
-  readonly #ask: () => Promise<void>;
+  readonly #ask: () => Promise<unknown>;
   #timer: NodeJS.Timeout | undefined;
 
   /** `ask` never rejects. */
-  constructor(ask: () => Promise<void>) {
+  constructor(ask: () => Promise<unknown>) {
     this.#ask = ask;
   }
 

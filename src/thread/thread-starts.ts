@@ -17,8 +17,8 @@ export interface StartSlot extends Disposable {
 export interface StartsOwner {
   readonly turns: LiveTurns;
   readonly handles: Handles;
-  /** Asks the server whether the thread is active. Never rejects. */
-  askWhetherActive(): Promise<void>;
+  /** Asks the server whether the thread is active. Resolves with whether it has answered; never rejects. */
+  askWhetherActive(): Promise<boolean>;
   /** A start has succeeded or failed. */
   startFinished(): void;
   /** The thread may be idle and unreferenced now. */

@@ -9,7 +9,7 @@ import type { TurnRecord, TurnRecordEvents } from "../turn/turn-record.ts";
 import type { Wakes } from "../turn/wakes.ts";
 import { isRecord } from "../util/describe.ts";
 import { askQueue } from "./ask-queue.ts";
-import { askStatus } from "./ask-status.ts";
+import { isStatusKnown } from "./ask-status.ts";
 import { askToResume, resumeWhenCertain } from "./ask-to-resume.ts";
 import { Backlog } from "./backlog.ts";
 import { cameBack } from "./came-back.ts";
@@ -255,9 +255,8 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
 
   // — What the thread's starts and turn records report
 
-  async askWhetherActive(): Promise<void> {
-    const connection = this.server.connection();
-    if (connection && !this.isCatchingUp) await askStatus(this, connection).catch(() => {});
+  askWhetherActive(): Promise<boolean> {
+    return isStatusKnown(this, this.isCatchingUp ? undefined : this.server.connection());
   }
 
   startFinished(): void {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { FakeAppServer } from "../../../src/testing/index.ts";
 import { fakeClient, messageCompleted, turnCompleted, turnStarted } from "../../support/fake.ts";
+import { waitUntil } from "../../support/wait-until.ts";
 
 /** A thread on a server of this version, which answers each start with a new turn. */
 async function threadOn(version: string) {
@@ -22,7 +23,11 @@ async function threadOn(version: string) {
     request.respond({ turn: { id: turnId, status: "inProgress", items: [] } });
     return String(request.params.clientUserMessageId);
   };
-  return { server, thread, message, answerStart };
+  const idle = () => {
+    server.answer("thread/read", () => ({ thread: { id: "t1", status: { type: "idle" } } }));
+    server.notify("thread/status/changed", { threadId: "t1", status: { type: "idle" } });
+  };
+  return { server, thread, message, answerStart, idle };
 }
 
 describe("a start that an old server has merged into another client's turn", () => {
@@ -51,6 +56,47 @@ describe("a start that an old server has merged into another client's turn", () 
       expect(await next).toMatchObject({ turnId: "second", text: "answer" });
     },
   );
+
+  it.each(["0.144.0", "0.125.0"])(
+    "on %s, is sent again if that turn ends without its message and no other turn begins",
+    async (version) => {
+      const { server, thread, message, answerStart, idle } = await threadOn(version);
+      const running = thread.run("mine");
+      await answerStart("never begins");
+      server.notify(...turnStarted("t1", "others"));
+      message("others", "theirs", null);
+      server.notify("turn/completed", {
+        threadId: "t1",
+        turn: { id: "others", status: "interrupted", items: [] },
+      });
+      idle();
+      const id = await answerStart("second");
+      server.notify(...turnStarted("t1", "second"));
+      message("second", "mine", version === "0.125.0" ? null : id);
+      server.notify(...messageCompleted("t1", "second", "answer"));
+      server.notify(...turnCompleted("t1", "second"));
+      expect(await running).toMatchObject({ turnId: "second", text: "answer" });
+    },
+  );
+
+  it("is its own turn if that begins after the end of the other one", async () => {
+    const { server, thread, message, answerStart, idle } = await threadOn("0.144.0");
+    const running = thread.run("mine");
+    const id = await answerStart("own");
+    server.notify(...turnStarted("t1", "others"));
+    server.notify(...turnCompleted("t1", "others"));
+    idle();
+    const times = (asked: string) =>
+      server.received.filter(({ method }) => method === asked).length;
+    await waitUntil("the client asks", () => times("thread/read") === 1);
+    server.notify(...turnStarted("t1", "own"));
+    await waitUntil("it asks again", () => times("thread/read") === 2);
+    message("own", "mine", id);
+    server.notify(...messageCompleted("t1", "own", "answer"));
+    server.notify(...turnCompleted("t1", "own"));
+    expect(await running).toMatchObject({ turnId: "own", text: "answer" });
+    expect(times("turn/start")).toBe(1);
+  });
 
   it("is its own turn if that begins, whatever other turns show", async () => {
     const { server, thread, message, answerStart } = await threadOn("0.125.0");
