@@ -4,7 +4,9 @@ import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
 import type { Codex } from "../../client/codex.ts";
 import { CodexError } from "../../errors/errors.ts";
+import { repeatWhile } from "../../errors/retry.ts";
 import { isErrno } from "../../util/is-errno.ts";
+import { FencedError } from "../errors.ts";
 import type { Codec } from "../redis/codec.ts";
 import type { ThreadStore } from "../store/thread-store.ts";
 import { FileReader } from "./file-reader.ts";
@@ -14,6 +16,10 @@ const expand = promisify(gunzip);
 
 /** Where a server keeps a thread's history. The name comes from another machine. */
 const HISTORY_PATH = /^sessions\/\d{4}\/\d{2}\/\d{2}\/rollout-[\w-]+\.jsonl$/;
+
+/** How a store that fails is tried again. The last save of a turn must not fail because a network did for a moment. */
+const TRIES = { maxAttempts: 5, initialDelayMs: 200, maxDelayMs: 2_000 };
+const ONCE = { maxAttempts: 1 };
 
 /** A thread on a server, and where its history is in the server's home. */
 export interface HistoryPlace {
@@ -66,7 +72,8 @@ export class ThreadArchive {
   }
 
   async open(key: string, epoch: string): Promise<OpenedArchive> {
-    const { latest, settled } = await this.#store.open(key, epoch);
+    const open = () => this.#store.open(key, epoch);
+    const { latest, settled } = await repeatWhile(mayRecover, open, TRIES);
     return {
       latest: latest && (await this.#decode(key, latest)),
       settled: settled && (() => this.#decode(key, settled)),
@@ -96,7 +103,9 @@ export class ThreadArchive {
     ];
     const state = Buffer.concat(members);
     const sealed = this.#codec.encodeBytes(state, `thread ${key}`);
-    await this.#store.save(key, epoch, sealed, thread.isSettled);
+    const save = () => this.#store.save(key, epoch, sealed, thread.isSettled);
+    // While the turn runs, it will be saved again anyway.
+    await repeatWhile(mayRecover, save, thread.isSettled ? TRIES : ONCE);
   }
 
   /** Puts the histories where the server expects them. */
@@ -164,6 +173,10 @@ export function homeOf(codex: Codex): string {
   throw new CodexError(
     "The server doesn't report its CODEX_HOME; a fleet needs Codex 0.169 or newer",
   );
+}
+
+function mayRecover(error: unknown): boolean {
+  return !(error instanceof FencedError);
 }
 
 function ifMissing(error: unknown): undefined {
