@@ -5,7 +5,7 @@ import { long, others, quick } from "./vitest.projects.ts";
 /** All tests except those of the site. */
 export default defineConfig({
   test: {
-    projects: [others, long, ...quick],
+    projects: [others, long, quick],
     // Many tests wait for a server.
     maxWorkers: availableParallelism() + 1,
   },

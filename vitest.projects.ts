@@ -42,16 +42,20 @@ const SLOW = [
   "tests/unit/web/any-order.test.ts",
 ];
 
-/** Unit tests that take longer than most others: much data, many sockets, timers that have to pass. */
+/** Unit tests that take longer than most others: large packages, much data, many sockets, timers that have to pass. */
 const LONG = [
   "tests/unit/bridge/patch.test.ts",
+  "tests/unit/browser/bundle.test.ts",
+  "tests/unit/exports.test.ts",
   "tests/unit/fleet/unreachable-redis.test.ts",
-  "tests/unit/input/{media,tool-results}.test.ts",
+  "tests/unit/input/{media,output-schema,strict-conversion,strict-schema,tool-results,tools}.test.ts",
+  "tests/unit/otel/turns.test.ts",
   "tests/unit/pool/home.test.ts",
   "tests/unit/rpc/digest.test.ts",
   "tests/unit/session/{request-items,watchdog}.test.ts",
   "tests/unit/sync/{call-server,nested-functions}.test.ts",
   "tests/unit/thread/starts.test.ts",
+  "tests/unit/timeline/browser.test.ts",
   "tests/unit/trace/long-deltas.test.ts",
   "tests/unit/transport/{lines,websocket-heartbeat}.test.ts",
   "tests/unit/turn/delta-forms.test.ts",
@@ -68,17 +72,14 @@ const MOCKING = readdirSync("tests/unit", { recursive: true, encoding: "utf8" })
 const together = { ...options, isolate: false };
 
 /** The unit tests without those that take long. */
-export const quick = [
-  {
-    test: {
-      ...together,
-      name: "unit",
-      include: ["tests/unit/**/*.test.ts"],
-      exclude: [...SLOW, ...LONG, ...MOCKING],
-    },
+export const quick = {
+  test: {
+    ...together,
+    name: "unit",
+    include: ["tests/unit/**/*.test.ts"],
+    exclude: [...SLOW, ...LONG, ...MOCKING],
   },
-  { test: { ...options, name: "mocking", include: MOCKING, exclude: SLOW } },
-];
+};
 
 export const long = {
   test: { ...together, name: "long", include: LONG },
@@ -89,7 +90,7 @@ export const others = {
   test: {
     ...options,
     name: "others",
-    include: ["tests/{e2e,fuzz}/**/*.test.ts", ...SLOW],
+    include: ["tests/{e2e,fuzz}/**/*.test.ts", ...SLOW, ...MOCKING],
     typecheck: {
       // The argument only reaches the options outside the projects.
       enabled: !process.argv.includes("--no-typecheck"),

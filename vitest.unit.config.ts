@@ -5,7 +5,7 @@ import { quick } from "./vitest.projects.ts";
 /** The tests to run on every change. `npm test` runs the slow ones too. */
 export default defineConfig({
   test: {
-    projects: quick,
+    projects: [quick],
     // Many tests wait for a timer or a process.
     maxWorkers: Math.max(4, availableParallelism()),
     // Files that haven't changed aren't compiled again.
