@@ -38,9 +38,11 @@ export interface Handler extends Disposable {
  * @throws TypeError for an unknown option or a value of the wrong type, or if `authorize` is missing.
  *
  * @example
+ * const { TOKEN } = process.env;
+ * if (!TOKEN) throw new Error("Set TOKEN");
  * const codex = new Codex({ approvals: "ask" });
  * const handler = createHandler(codex, {
- *   authorize: (request) => request.headers.get("authorization") === `Bearer ${process.env.TOKEN}`,
+ *   authorize: (request) => request.headers.get("authorization") === `Bearer ${TOKEN}`,
  * });
  * export const GET = handler;
  * export const POST = handler;
