@@ -1,5 +1,6 @@
 import type { Codex as Client } from "../client/codex.ts";
 import type { ThreadSourceKind } from "../protocol/index.ts";
+import { usualThreadId } from "../util/thread-id.ts";
 import type { ThreadSettings } from "./thread-settings.ts";
 
 const UUID = /^[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}$/i;
@@ -12,7 +13,7 @@ export async function findThread(
   idOrName: string,
   { cwd }: ThreadSettings,
 ): Promise<string | undefined> {
-  if (UUID.test(idOrName)) return idOrName;
+  if (UUID.test(idOrName)) return usualThreadId(idOrName);
   const threads = client.threads({ searchTerm: idOrName, sourceKinds: ALL_KINDS, cwd });
   for await (const { id, name } of threads) if (name === idOrName) return id;
   return undefined;

@@ -76,6 +76,19 @@ export function isInItem({ role, label }: RequestSection): boolean {
   return role === "reason" || role === "subject";
 }
 
+/** An escape of a character that a page would hide, execute or draw over others, but not of a tab or a line break. */
+const HIDDEN_IN_TEXT = /(?<!\\)(?:\\\\)*\\(?![\\t]|r(?:\n|$))/;
+const HIDDEN_IN_JSON = /(?<!\\)(?:\\\\)*\\[bfru]/;
+
+/** Whether what the section shows would look different without escapes. */
+export function hasHiddenCharacters({ role, label, text, format }: RequestSection): boolean {
+  if (role === "reason") return false;
+  // The label of a change is the file's path.
+  return (
+    HIDDEN_IN_TEXT.test(label) || (format === "json" ? HIDDEN_IN_JSON : HIDDEN_IN_TEXT).test(text)
+  );
+}
+
 export function reasonSection(label: string, reason: string | undefined): RequestSection[] {
   if (reason === undefined || reason === "") return [];
   const end = reasonEnd(reason);

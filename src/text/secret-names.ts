@@ -24,7 +24,7 @@ const OPEN_MAP = /^(?:env|environment|env_?vars)$|(?:^|_)headers$/;
 const MAYBE_OPEN_MAP = /env|headers/i;
 
 /** Names that hold a secret in a URL, but are harmless elsewhere. */
-const SECRET_PARAMETER = /^(?:code|key|sig|signature)$/;
+const SECRET_PARAMETER = /^(?:code|key|sig)$|(?:^|[-_])signature$/;
 
 const MAX_NAME = 128;
 

@@ -209,8 +209,13 @@ function maskPrivateKeys(text: string): string {
 }
 
 const MAX_NAME = 64;
+/** Values can be aligned, as in INI files. */
+const MAX_SPACES = 32;
 /** The part from the first secret word in a name to the separator after the name. */
-const NAMED = new RegExp(`(?:${SECRET_NAME_WORDS})[\\w.$-]{0,64}\\\\?["'\`]? {0,2}[=:]`, "gi");
+const NAMED = new RegExp(
+  `(?:${SECRET_NAME_WORDS})[\\w.$-]{0,64}\\\\?["'\`]?[ \\t]{0,${MAX_SPACES}}[=:>]`,
+  "gi",
+);
 const QUOTE = /["'`]/;
 const VALUE_END = /[\s&;,)}\]<>"'`]/g;
 const WHOLE_LINE = /(?:authorization|cookie)$/i;
@@ -218,9 +223,9 @@ const WHOLE_LINE = /(?:authorization|cookie)$/i;
 const EVERYDAY = /^(?:auth|bearer|credentials?|secrets?|tokens?|pin)$/i;
 const HARMLESS = /^(?:true|false|null|none|undefined)$/i;
 
-/** `NAME=value`, `name: value`, `"name": "value"` and `?name=value`. */
+/** `NAME=value`, `name: value`, `"name": "value"`, `?name=value` and `<name>value`. */
 function maskAssignments(text: string): string {
-  if (!text.includes(":") && !text.includes("=")) return text;
+  if (!/[:=>]/.test(text)) return text;
   let masked = "";
   let from = 0;
   NAMED.lastIndex = 0;
@@ -244,6 +249,7 @@ interface Span {
 function valueOfSecretName(text: string, separator: number) {
   const name = nameBefore(text, separator);
   if (name === undefined) return undefined;
+  if (text[separator] === ">" && name.before !== "<") return undefined;
   const isParameter = name.before !== "" && "?&#;".includes(name.before);
   if (!isSecretName(name.text) && !(isParameter && isSecretParameter(name.text))) return undefined;
   const value = valueAfter(text, separator, WHOLE_LINE.test(name.text));
@@ -259,7 +265,7 @@ function isNoWord(text: string): boolean {
 
 function nameBefore(text: string, separator: number) {
   let end = separator;
-  while (separator - end < 2 && text[end - 1] === " ") end--;
+  while (separator - end < MAX_SPACES && isSpace(text[end - 1])) end--;
   const isQuoted = QUOTE.test(text[end - 1] ?? "");
   if (isQuoted) end--;
   if (isQuoted && text[end - 1] === "\\") end--;
@@ -267,6 +273,10 @@ function nameBefore(text: string, separator: number) {
   while (end - start < MAX_NAME && isNameCharacter(text.charCodeAt(start - 1))) start--;
   if (start === end) return undefined;
   return { text: text.slice(start, end), before: text[start - 1] ?? "", isQuoted };
+}
+
+function isSpace(character: string | undefined): boolean {
+  return character === " " || character === "\t";
 }
 
 /** A letter, a digit, "_", "-", "." or "$". */
@@ -280,6 +290,7 @@ function isNameCharacter(code: number): boolean {
 function valueAfter(text: string, separator: number, isWholeLine: boolean): Span {
   let start = separator + 1;
   while (start - separator < 5 && /[ \t=>:]/.test(text[start] ?? "")) start++;
+  while (start - separator < MAX_SPACES && isSpace(text[start])) start++;
   const isEscaped = text[start] === "\\" && QUOTE.test(text[start + 1] ?? "");
   if (isEscaped) start++;
   const quote = QUOTE.test(text[start] ?? "") ? text[start] : undefined;

@@ -4,6 +4,7 @@ import type { DeltaForm, DeltaLine } from "../turn/delta-line.ts";
 import type { TurnRecord } from "../turn/turn-record.ts";
 import { Wakes } from "../turn/wakes.ts";
 import { isRecord } from "../util/describe.ts";
+import { usualThreadId } from "../util/thread-id.ts";
 import { isRefusal, wasRefused } from "./history.ts";
 import { childrenNamedBy, parentNamedBy } from "./kinship.ts";
 import { SilenceWatch } from "./silence.ts";
@@ -50,8 +51,9 @@ export class ThreadRegistry implements ThreadHolder {
     this.#silence = new SilenceWatch(() => this.#threads.values(), server.turnIdleMs);
   }
 
+  /** `threadId` can have any form that the server accepts. */
   known(threadId: string): ThreadState | undefined {
-    return this.#threads.get(threadId);
+    return this.#threads.get(threadId) ?? this.#threads.get(usualThreadId(threadId));
   }
 
   /**
@@ -59,11 +61,12 @@ export class ThreadRegistry implements ThreadHolder {
    * unreferenced.
    */
   open(threadId: string): ThreadState {
-    let thread = this.#threads.get(threadId);
+    let thread = this.known(threadId);
     if (thread === undefined) {
-      thread = new ThreadState(threadId, this.server, this);
+      const id = usualThreadId(threadId);
+      thread = new ThreadState(id, this.server, this);
       if (this.#ended) thread.refuse(this.#ended);
-      this.#threads.set(threadId, thread);
+      this.#threads.set(id, thread);
     }
     return thread;
   }

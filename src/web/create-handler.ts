@@ -1,5 +1,6 @@
-import { routeOf } from "../bridge/routes.ts";
+import { type Route, routeOf } from "../bridge/routes.ts";
 import type { Codex } from "../client/codex.ts";
+import { usualThreadId } from "../util/thread-id.ts";
 import { errorResponse, HttpError, notFound, report } from "./errors.ts";
 import { Exchange, type HandlerParts } from "./exchange.ts";
 import { Feeds } from "./feeds.ts";
@@ -37,9 +38,11 @@ export interface Handler extends Disposable {
  * @throws TypeError for an unknown option or a value of the wrong type, or if `authorize` is missing.
  *
  * @example
+ * const { TOKEN } = process.env;
+ * if (!TOKEN) throw new Error("Set TOKEN");
  * const codex = new Codex({ approvals: "ask" });
  * const handler = createHandler(codex, {
- *   authorize: (request) => request.headers.get("authorization") === `Bearer ${process.env.TOKEN}`,
+ *   authorize: (request) => request.headers.get("authorization") === `Bearer ${TOKEN}`,
  * });
  * export const GET = handler;
  * export const POST = handler;
@@ -79,7 +82,8 @@ export function createHandler(codex: Codex, options: HandlerOptions): Handler {
       headers = policy.headers(request);
       policy.check(request);
       if (isClosed) throw new HttpError(503, "CLOSED", "The handler was closed");
-      const route = routeOf(new URL(request.url).pathname, options.basePath?.replace(/\/$/, ""));
+      const { pathname } = new URL(request.url);
+      const route = withUsualId(routeOf(pathname, options.basePath?.replace(/\/$/, "")));
       if (!route) throw notFound();
       if (request.method === "OPTIONS") {
         return new Response(null, { status: 204, headers: { ...headers, ...PREFLIGHT_HEADERS } });
@@ -96,6 +100,12 @@ export function createHandler(codex: Codex, options: HandlerOptions): Handler {
     }
   };
   return Object.assign(handle, { origins, close, [Symbol.dispose]: close });
+}
+
+/** `authorize`, and everything that is kept for a thread, gets one id for each thread. */
+function withUsualId(route: Route | undefined): Route | undefined {
+  if (!route || !("threadId" in route)) return route;
+  return { ...route, threadId: usualThreadId(route.threadId) };
 }
 
 function failed(

@@ -90,17 +90,17 @@ export class Exchange {
   }
 
   thread(threadId: string): Promise<Thread> {
-    return this.parts.feeds.threads.get(threadId, () => this.threadOptions(undefined));
+    return this.parts.feeds.threads.get(threadId, () => this.threadOptions(undefined, threadId));
   }
 
   feed(threadId: string): Promise<{ readonly feed: ThreadFeed; readonly release: () => void }> {
-    return this.parts.feeds.use(threadId, () => this.threadOptions(undefined));
+    return this.parts.feeds.use(threadId, () => this.threadOptions(undefined, threadId));
   }
 
-  async threadOptions(asked: unknown): Promise<HandlerThreadOptions> {
+  async threadOptions(asked: unknown, threadId?: string): Promise<HandlerThreadOptions> {
     const { threadOptions = {} } = this.parts.options;
     return typeof threadOptions === "function"
-      ? await threadOptions(this.request, asked)
+      ? await threadOptions(this.request, asked, threadId)
       : threadOptions;
   }
 

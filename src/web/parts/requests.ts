@@ -1,7 +1,7 @@
 import type { SettledReason } from "../../errors/request-errors.ts";
-import type { RequestKind } from "../../requests/description.ts";
+import type { RequestKind, RequestSection } from "../../requests/description.ts";
 import type { AnswerOption, PendingRequestData } from "../../requests/pending-request-data.ts";
-import { isInItem } from "../../requests/sections.ts";
+import { hasHiddenCharacters, isInItem } from "../../requests/sections.ts";
 import type { Entry } from "../../timeline/entries.ts";
 import type { TurnPart } from "./part.ts";
 
@@ -108,8 +108,13 @@ const CALLS: Readonly<Partial<Record<RequestKind, Entry["kind"]>>> = {
 /**
  * Whether a page can show the request as the approval of its call: it asks for what the call's input says,
  * and for nothing else, such as additional permissions. The model can choose the id of another call, whose
- * input would be shown instead; then there is a warning, or the call is of another kind.
+ * input would be shown instead; then there is a warning, or the call is of another kind. The input also
+ * contains characters as they are, which a page wouldn't show.
  */
 function isAboutCall({ kind, detail }: PendingRequestData, call: OpenCall): boolean {
-  return CALLS[kind] === call.kind && !call.isChanged && detail.every(isInItem);
+  return CALLS[kind] === call.kind && !call.isChanged && detail.every(isShownBy);
+}
+
+function isShownBy(section: RequestSection): boolean {
+  return isInItem(section) && !hasHiddenCharacters(section);
 }

@@ -81,6 +81,27 @@ describe.skipIf(process.platform === "win32")("a thread whose commands run in a 
     expect(places.at(-1)).toBe("in the box, /etc\n");
   });
 
+  it("stays there if an unchanged request writes the thread's id in another form", async () => {
+    await using served = await serve();
+    const codex = served.client({ onWarning: () => {} });
+    await addBox(codex);
+    const { id } = await codex.threadStart({ ...UNLIMITED, environments });
+    const input = [{ type: "text" as const, text: "Where are you?", text_elements: [] }];
+    const forms = [id.toUpperCase(), id.replaceAll("-", ""), `{${id}}`, `urn:uuid:${id}`];
+    for (const threadId of forms) {
+      const ended = nextOf(codex, "item/completed", ({ item }) => item.type === "commandExecution");
+      const over = nextOf(codex, "turn/completed");
+      await codex.request("turn/start", { threadId, cwd: "/usr", input });
+      expect((await ended).item, threadId).toMatchObject({
+        aggregatedOutput: "in the box, /usr\n",
+      });
+      await over;
+    }
+    const same = await codex.threadResume(id.toUpperCase());
+    expect(same.id).toBe(id);
+    expect(await place(same, { cwd: "/etc" })).toBe("in the box, /etc");
+  });
+
   it("stays there if another client sets only a directory", async () => {
     await using served = await serve();
     const codex = served.client({ onWarning: () => {} });

@@ -68,6 +68,20 @@ test("permissions aren't approved as the running command whose id the model give
   expect(approved).toEqual([expect.stringMatching(/Grant these permissions.*\/etc/)]);
 });
 
+test("a command with characters that a page wouldn't show is approved with escapes", async () => {
+  const escalated = { sandbox_permissions: "require_escalated", justification: "to look" };
+  const commands = ["echo '\u202e\u200b'", "touch x #\rls", "printf 'a\\tb\\n\t\\\\'\nls"];
+  const approved = await approvedInputs(({ index }) => {
+    const next = commands[index];
+    return next === undefined ? "done" : command(next, { args: escalated });
+  });
+  expect(approved).toEqual([
+    expect.stringContaining(String.raw`\\u{202e}\\u{200b}`),
+    expect.stringContaining(String.raw`touch x #\\rls`),
+    expect.stringContaining(JSON.stringify(commands[2])),
+  ]);
+});
+
 /** A patch that the model streams as the call "x". */
 function streamedPatch(place: number, file: string): ModelEvent[] {
   const input = `*** Begin Patch\n*** Add File: ${file}\n+text\n*** Add File: z\n+z\n*** End Patch\n`;

@@ -1,3 +1,4 @@
+import { tmpdir } from "node:os";
 import { expect, it } from "vitest";
 import { presets } from "../../../src/index.ts";
 import { command, startScripted } from "../../../src/testing/index.ts";
@@ -128,4 +129,35 @@ it("a thread that is loaded again has the environments of the handler's options"
   await showsInClient(again, isOver(2));
   again.close();
   expect(model.requests.at(-1)?.lastOutput).toContain("No usable execution environment");
+});
+
+it("a thread that a reader loads has the settings of its owner", async () => {
+  const options = { approvals: "ask", config: { thread_unload_delay_secs: 1 } } as const;
+  await using scripted = await startScripted(options);
+  const { codex, model, cwd } = scripted;
+  const userOf = ({ headers }: Request) => headers.get("authorization");
+  const owners = new Map<string, string | null>();
+  using handler = createHandler(codex, {
+    authorize: (request, { kind, threadId }) =>
+      threadId === undefined || owners.get(threadId) === userOf(request) || kind === "thread.read",
+    onThreadStart: (request, threadId) => void owners.set(threadId, userOf(request)),
+    threadOptions: (request, _asked, threadId) => {
+      const owner = threadId === undefined ? userOf(request) : owners.get(threadId);
+      return { cwd: owner === "owner" ? cwd : tmpdir() };
+    },
+    lingerMs: 100,
+  });
+  const thread = await clientOf(handler, { authorization: "owner" }).threadStart();
+  const timeline = thread.timeline();
+  model.enqueue("One.");
+  await thread.turn("Count.");
+  await showsInClient(timeline, isOver(1));
+  const closed = nextOf(codex, "thread/closed");
+  timeline.close();
+  await closed;
+  const read = clientOf(handler, { authorization: "reader" }).thread(thread.id).timeline();
+  await showsInClient(read, isOver(1));
+  const params = { threadId: thread.id, excludeTurns: true };
+  expect(await codex.request("thread/resume", params)).toMatchObject({ cwd });
+  read.close();
 });

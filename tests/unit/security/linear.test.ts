@@ -6,12 +6,14 @@ import type { CodexWarning } from "../../../src/errors/warning.ts";
 import { prepareOutput } from "../../../src/input/output-schema.ts";
 import { lastWords } from "../../../src/process/last-words.ts";
 import { parseListen, reportedAddress } from "../../../src/process/listen-address.ts";
+import { hasHiddenCharacters, textSection } from "../../../src/requests/sections.ts";
 import { classify } from "../../../src/rpc/messages.ts";
 import { readMetadata } from "../../../src/session/handshake.ts";
 import { ServerWarnings } from "../../../src/session/server-warnings.ts";
 import { Strays } from "../../../src/session/strays.ts";
 import { mayNameSecret } from "../../../src/text/secret-names.ts";
 import { safeLines, safeMessage } from "../../../src/text/secrets.ts";
+import type { VisibleText } from "../../../src/text/visible.ts";
 import { isBeforeFirstTurn } from "../../../src/thread/history.ts";
 import { discover } from "../../../src/thread/missed-turns.ts";
 import { isOlder } from "../../../src/thread/server-version.ts";
@@ -44,6 +46,14 @@ describe("takes time that grows with the length", () => {
     ["a line with an address", (text) => quietly(() => reportedAddress(text, "ws://127.0.0.1:0"))],
     ["an address", (text) => [parseListen(`ws://${text}`), shownAddress(text)]],
     ["the name of a header", mayNameSecret],
+    [
+      "the detail of a request",
+      (text) => {
+        const escaped = text.replaceAll("a", "\\") as VisibleText;
+        const section = { ...textSection("subject", "", ""), label: escaped, text: escaped };
+        return [section, { ...section, format: "json" } as const].map(hasHiddenCharacters);
+      },
+    ],
     ["a message that fits nowhere", (text) => new Strays(() => {}).add("it is odd", text)],
     [
       "a warning of the server",

@@ -73,6 +73,11 @@ describe("values", () => {
     ["sends basic dXNlcjpwYXNz", "sends basic ***"],
     ["https://user:pa55@host/path", "https://***@host/path"],
     ["ws://host/?token=abc&x=1&sig=ff", "ws://host/?token=***&x=1&sig=***"],
+    ["https://s3/x?a=1&X-Amz-Signature=0a1b&b=2", "https://s3/x?a=1&X-Amz-Signature=***&b=2"],
+    [`password${" ".repeat(12)}= "hunter2"`, `password${" ".repeat(12)}= "***"`],
+    [`password\t=${" ".repeat(12)}hunter2 x`, `password\t=${" ".repeat(12)}*** x`],
+    ["<password>hunter2</password><a>b</a>", "<password>***</password><a>b</a>"],
+    ["if (tokens > 5) password > x", "if (tokens > 5) password > x"],
     ["https://host/cb?code=abc#x", "https://host/cb?code=***"],
     [
       "AWS_SECRET_ACCESS_KEY=abc DB_PASSWORD='a b' X=1",

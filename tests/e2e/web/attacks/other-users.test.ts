@@ -217,3 +217,31 @@ describe("an answer that the server stores for all threads", () => {
     await answer(rule);
   });
 });
+
+describe("a thread", () => {
+  it("is the same thread if its id is written in another form", async () => {
+    const asked: (string | undefined)[] = [];
+    const handler = handlerForUsers({
+      authorize: (_request, { kind, threadId }) => {
+        asked.push(threadId);
+        return kind !== "turn.steer";
+      },
+    });
+    const { id } = await clientOf(handler, as("alice")).threadStart();
+    const gate = new Gate();
+    server.model.enqueue(text(["One", gate, "."]), "Two.");
+    const turns = `/threads/${id}/turns`;
+    await ask(handler, turns, { body: { input: "First." } });
+    await gate.reached;
+    // The server would add the message to the running turn, although this user may not steer it.
+    const second = ask(handler, turns.replace(id, id.toUpperCase()), {
+      body: { input: "Second." },
+    });
+    gate.open();
+    expect(await second).toMatchObject({ status: 200, body: { steered: false } });
+    expect(new Set(asked)).toEqual(new Set([undefined, id]));
+    const shown = clientOf(handler).thread(id).timeline();
+    await showsInClient(shown, isOver(2));
+    shown.close();
+  });
+});
