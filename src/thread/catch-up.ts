@@ -71,7 +71,7 @@ export class CatchUp {
           hasGoneBack = true;
         }
         return unknown.length === 0;
-      });
+      }, this.#thread.turns.unlisted);
       if (!isWhole) {
         this.#mayStillRun = false;
         await this.#askedPatiently(async () => {
@@ -256,15 +256,14 @@ export class CatchUp {
 
   /**
    * Tries until it succeeds, or until the server has had enough time to catch up. Returns whether
-   * it succeeded.
+   * it succeeded. `waited`: how long earlier connections have waited for the same.
    */
-  async #poll(attempt: () => Promise<boolean>): Promise<boolean> {
-    let waited = 0;
+  async #poll(attempt: () => Promise<boolean>, waited = { ms: 0 }): Promise<boolean> {
     for (let ms = FIRST_DELAY_MS; ; ms = Math.min(2 * ms, LONGEST_DELAY_MS)) {
       if (await this.#askedPatiently(attempt)) return true;
-      if (waited >= WRITE_LAG_MS) return false;
+      if (waited.ms >= WRITE_LAG_MS) return false;
       await this.#server.pause(ms);
-      waited += ms;
+      waited.ms += ms;
     }
   }
 
@@ -304,6 +303,7 @@ export class CatchUp {
   }
 
   #lose(records: readonly TurnRecord[], why: string, cause?: unknown): void {
+    this.#thread.turns.unlisted.ms = 0;
     for (const record of records) {
       if (record.phase === "ended") continue;
       if (cause !== undefined && record.phase !== "settling") this.#thread.starts.believeActive();

@@ -31,6 +31,10 @@ export class LiveTurns {
   readonly owners: TurnOwners;
   /** The starts that may be merged into other clients' turns. */
   readonly merged: MergedStarts = new MergedStarts();
+  /**
+   * How long this client has waited for the server to list a turn, on all connections since the turns were last known.
+   */
+  readonly unlisted: { ms: number } = { ms: 0 };
   /** The messages that steer the turns, in the order of the calls. */
   readonly steers: InOrder = new InOrder();
   readonly #live = new Map<string, TurnRecord>();

@@ -69,6 +69,10 @@ export class ThreadModel {
         return;
     }
     if (this.record.notified(method, params)) return;
+    if (method === "thread/tokenUsage/updated") {
+      this.#countUsage(params);
+      return;
+    }
     const turn = this.#turn(params.turnId);
     if (turn) this.#applyToTurn(turn, method, params, at);
   }
@@ -212,11 +216,6 @@ export class ThreadModel {
       case "item/mcpToolCall/progress":
         turn.progress(text(params.itemId), text(params.message));
         return;
-      case "thread/tokenUsage/updated": {
-        const usage = this.record.countUsage(recordOf(params.tokenUsage));
-        if (usage) turn.countUsage(usage.total, usage.last);
-        return;
-      }
       case "turn/diff/updated":
         turn.diff = text(params.diff);
         return;
@@ -226,6 +225,12 @@ export class ThreadModel {
     }
     const note = noted(method, params, at);
     if (note) turn.note(`${turn.id}:${note.key}`, note.content);
+  }
+
+  /** The server repeats the last usage for each resume, with the id of a turn that is over, or that never began. */
+  #countUsage({ turnId, tokenUsage }: Foreign): void {
+    const usage = this.record.countUsage(recordOf(tokenUsage));
+    if (usage) this.#turns.get(text(turnId))?.countUsage(usage.total, usage.last);
   }
 
   #applyItem(turn: TurnModel, method: string, item: Foreign, params: Foreign): void {

@@ -73,6 +73,33 @@ describe("a turn that is listed as interrupted without the time of its end", () 
     await cut.codex.close();
   });
 
+  it("has ended if that doesn't change, even if connections don't last long enough to find out", async () => {
+    const cut = await cutTurn("idle", () => unclear);
+    for (let cuts = 0; cuts < 6; cuts++) {
+      await vi.advanceTimersByTimeAsync(STORED_WITHIN_MS / 3);
+      cut.server.disconnect();
+    }
+    await cut.passUntil(cut.isOver, STORED_WITHIN_MS / 3);
+    expect(cut.outcome).toEqual({ status: "interrupted", text: "" });
+    await cut.codex.close();
+  });
+
+  it("has its full time again after it was listed as running", async () => {
+    let listed: object = unclear;
+    const cut = await cutTurn("active", () => listed);
+    await vi.advanceTimersByTimeAsync(STORED_WITHIN_MS * 0.8);
+    listed = running;
+    await vi.advanceTimersByTimeAsync(1_000);
+    listed = unclear;
+    cut.server.disconnect();
+    await vi.advanceTimersByTimeAsync(STORED_WITHIN_MS * 0.8);
+    expect(cut.outcome).toEqual({});
+    listed = whole;
+    await cut.passUntil(cut.isOver);
+    expect(cut.outcome).toEqual({ status: "completed", text: "whole" });
+    await cut.codex.close();
+  });
+
   it("has ended if that doesn't change", async () => {
     const cut = await cutTurn("idle", () => unclear);
     await cut.passUntil(cut.isOver, 2 * STORED_WITHIN_MS);

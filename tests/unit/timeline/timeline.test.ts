@@ -77,6 +77,15 @@ describe("a thread", () => {
     expect(timeline.snapshot.turns).toMatchObject([{ id: "old", usage: null }, { id: TURN }]);
   });
 
+  test("has no turn of which only the usage is known, because it isn't running", () => {
+    const timeline = new Timeline(THREAD);
+    const tokenUsage = { total: tokens(220), last: tokens(70), modelContextWindow: 1000 };
+    send(timeline, "thread/tokenUsage/updated", { turnId: "older", tokenUsage });
+    expect(timeline.snapshot).toMatchObject({ usage: { totalTokens: 220 }, turns: [] });
+    send(timeline, "warning", { message: "Careful." });
+    expect(timeline.snapshot.notices).toHaveLength(1);
+  });
+
   test("contains nothing of other threads", () => {
     const timeline = runningTimeline();
     const before = timeline.snapshot;
