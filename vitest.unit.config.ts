@@ -7,7 +7,7 @@ export default defineConfig({
   test: {
     projects: [quick],
     // Many tests wait for a timer or a process.
-    maxWorkers: Math.max(4, availableParallelism()),
+    maxWorkers: availableParallelism() + 1,
     // Files that haven't changed aren't compiled again.
     experimental: { fsModuleCache: true },
   },
