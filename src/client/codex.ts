@@ -222,7 +222,7 @@ export class Codex implements AsyncDisposable {
   }
 
   /**
-   * Returns one page of the stored threads: `thread/list`. Lists only interactive sources, unless
+   * Returns one page of the stored threads: `thread/list`. Lists only threads from interactive sources, unless
    * `sourceKinds` names others.
    */
   async threadList(options: ThreadListOptions = {}): Promise<ThreadListResponse> {
@@ -233,7 +233,7 @@ export class Codex implements AsyncDisposable {
 
   /**
    * Iterates over the stored threads that match the options, fetching pages as needed:
-   * `thread/list`. Lists only interactive sources, unless `sourceKinds` names others: threads of
+   * `thread/list`. Lists only threads from interactive sources, unless `sourceKinds` names others: threads of
    * sub-agents are hidden.
    */
   threads(options: ThreadListOptions = {}): AsyncGenerator<ThreadRecord, undefined> {

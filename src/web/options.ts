@@ -75,8 +75,8 @@ export interface HandlerOptions {
   readonly authorize: (request: Request, action: HandlerAction) => boolean | Promise<boolean>;
   /**
    * Settings of the threads that the handler starts, and of threads that it loads after a restart.
-   * A function receives the `options` that the page sent if it starts a thread, or the thread's id if it loads
-   * one. A thread is loaded for the first request that needs it, from any user who may read it. So a function
+   * A function receives the page's `options` when a thread is started, or the thread's id when one is
+   * loaded. A thread is loaded for the first request that needs it, from any user who may read it. So a function
    * that gives users different settings must use those of the thread's owner. If this isn't a function,
    * the page's `options` are ignored.
    */

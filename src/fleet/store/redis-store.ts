@@ -10,7 +10,7 @@ export interface RedisStoreOptions {
 }
 
 /**
- * Keeps threads in Redis, which holds all of them in memory: for small fleets, and to try a fleet out.
+ * Stores threads in Redis, which holds all of them in memory. Suitable for small fleets and first experiments.
  * Dispose of it to close its connection.
  *
  * @example
