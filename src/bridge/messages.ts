@@ -28,9 +28,9 @@ export interface ThreadSummary {
   readonly status: ThreadView["status"];
   readonly model: string | null;
   readonly cwd: string | null;
-  /** Unix time in milliseconds; the server counts whole seconds. */
+  /** Unix time in milliseconds; the server reports whole seconds. */
   readonly createdAt: number | null;
-  /** Unix time in milliseconds; the server counts whole seconds. */
+  /** Unix time in milliseconds; the server reports whole seconds. */
   readonly updatedAt: number | null;
 }
 

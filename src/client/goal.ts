@@ -67,7 +67,7 @@ export class Goal {
     return this.#set({ status: "paused" }, options);
   }
 
-  /** Continues to work on the goal: `thread/goal/set`. */
+  /** Lets the server continue to work on the goal: `thread/goal/set`. */
   resume(options?: RequestOptions): Promise<ThreadGoal> {
     return this.#set({ status: "active", origin: "user" }, options);
   }

@@ -46,7 +46,7 @@ const POLICIES: ReadonlyMap<unknown, string> = new Map([
  * Sets what limits the agent, if the answer shows that the server has ignored it: it ignores the options of a thread
  * that is already loaded, for this client or another one. Otherwise the agent could do more than the caller allows.
  *
- * @throws CodexError if the thread would be wider than asked, and this server or client can't change that.
+ * @throws CodexError if the thread would allow more than the options do, and this server or client can't change that.
  */
 export async function applyIgnored(
   session: Session,

@@ -86,8 +86,8 @@ export interface CodexOptions extends LaunchOptions {
   readonly turnIdleMs?: number | undefined;
   /**
    * How long the server can keep trying to reach a turn's model before the turn is interrupted and
-   * ends with a `ModelUnreachableError`, in milliseconds. Default 0: no limit, which is also what
-   * the server does.
+   * ends with a `ModelUnreachableError`, in milliseconds. Default 0: no limit. The server
+   * has none either.
    */
   readonly modelRetryMs?: number | undefined;
   /**

@@ -34,7 +34,8 @@ interface Settings {
   readonly sandbox?: ThreadStartParams["sandbox"] | undefined;
   /**
    * When the server asks for approval: "untrusted" (before all but known harmless commands),
-   * "on-request" (when the model asks to leave the sandbox) or "never". An object chooses by kind.
+   * "on-request" (when the model asks to leave the sandbox) or "never". An object sets
+   * for each kind of request whether the server asks.
    */
   readonly approvalPolicy?: ThreadStartParams["approvalPolicy"] | undefined;
   /** Settings of config.toml for this thread, such as `{ model_reasoning_effort: "low" }`. */

@@ -122,7 +122,7 @@ export class Thread {
 
   /**
    * Starts a turn and waits for its result: `turn(input, options)` and `Turn.run()` in one. If the
-   * server merged the message into another turn, which didn't answer it, the message is sent again,
+   * server merged the message into another turn that didn't answer it, the message is sent again,
    * up to three times.
    * @throws the same as `turn()` and `Turn.run()`.
    */

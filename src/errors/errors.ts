@@ -70,7 +70,7 @@ export class LoginError extends CodexError {
 }
 
 /**
- * A request wasn't answered in time, or a turn didn't start or end. The server may or may not have
+ * A request wasn't answered, or a turn didn't start or end, in time. The server may or may not have
  * processed it.
  */
 export class RequestTimeoutError extends CodexError {

@@ -19,7 +19,7 @@ export interface TenantStatus extends ServerUse {
 export interface PoolStatus {
   /** How many servers there are: starting, running or stopping. */
   readonly servers: number;
-  /** How many tenants wait for a server. */
+  /** How many tenants are waiting for a server. */
   readonly waiting: number;
   /** Resident memory of all servers and their child processes, in bytes; only with `maxMemory`. */
   readonly memory: number | undefined;

@@ -150,7 +150,7 @@ export class CodexSync implements Mirror {
     return this.#remote.call(this.threadStart, "threadStart", args) as ThreadSync;
   }
 
-  /** Loads a stored thread to continue it: `thread/resume`. See `Codex.threadResume`. */
+  /** Loads a stored thread so that you can continue it: `thread/resume`. See `Codex.threadResume`. */
   threadResume(...args: Parameters<Codex["threadResume"]>): ThreadSync {
     return this.#remote.call(this.threadResume, "threadResume", args) as ThreadSync;
   }
@@ -195,7 +195,7 @@ export class CodexSync implements Mirror {
     return answer as Result<Codex["threadArchive"]>;
   }
 
-  /** Restores an archived thread and loads it to continue it: `thread/unarchive`, `thread/resume`. */
+  /** Restores an archived thread and loads it so that you can continue it: `thread/unarchive`, `thread/resume`. */
   threadUnarchive(...args: Parameters<Codex["threadUnarchive"]>): ThreadSync {
     return this.#remote.call(this.threadUnarchive, "threadUnarchive", args) as ThreadSync;
   }

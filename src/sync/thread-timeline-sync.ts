@@ -4,7 +4,7 @@ import type { Blocking, Mirrors, Result } from "./blocking.ts";
 import type { RemoteObject } from "./remote-object.ts";
 
 /**
- * A `ThreadTimeline` to read at any time. It has no `subscribe`, because a blocked thread receives
+ * A `ThreadTimeline` that you can read at any time. It has no `subscribe`, because a blocked thread receives
  * no events.
  */
 export class ThreadTimelineSync implements Blocking<ThreadTimeline, Mirrors, "subscribe"> {

@@ -30,7 +30,7 @@ export interface Usage {
   readonly reasoningOutputTokens?: number;
 }
 
-/** The response that the parts of a reply build together. */
+/** The response so far: each part of a reply adds to it. */
 export class Draft {
   readonly id: string = newId("resp");
   usage: Usage = {};

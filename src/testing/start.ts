@@ -31,7 +31,7 @@ export interface Scripted extends AsyncDisposable {
  * and without the environment variables that it doesn't need (see `IsolatedHome.env`). The options
  * take precedence over these settings: `env: { MY_VARIABLE: "value" }` adds a variable.
  *
- * @throws LaunchError if the server can't be started; then nothing is left behind.
+ * @throws LaunchError if the server can't be started; in that case, nothing is left behind.
  *
  * @example
  * await using scripted = await startScripted({ script: ["Hello!"] });

@@ -25,7 +25,7 @@ export interface InterruptOptions extends RequestOptions {
   /**
    * How long the server can take to end the turn. After that the turn ends in this client as
    * interrupted, with what has arrived. If the server didn't answer at all and the `restart` option
-   * allows it, it is restarted. In milliseconds; default: no limit.
+   * allows it, the client restarts the server. In milliseconds; default: no limit.
    */
   readonly deadlineMs?: number | undefined;
 }

@@ -13,7 +13,7 @@ export interface TimelineOptions {
    * the event loop's iteration.
    */
   readonly schedule?: Schedule | undefined;
-  /** Called with errors that a subscriber throws. Default: the error is thrown uncaught. */
+  /** Called with errors that a subscriber throws. Default: the error becomes an uncaught exception. */
   readonly onError?: ((error: unknown) => void) | undefined;
 }
 
@@ -25,7 +25,7 @@ export interface TimelineNotification {
 }
 
 /**
- * Converts a thread's notifications and its stored turns to a view that is ready to render. Both can
+ * Converts a thread's notifications and its stored turns into a view that is ready to render. Both can
  * arrive in any order and more than once; other threads are ignored, except this one's sub-agents.
  * Does no I/O, and runs in browsers.
  *
@@ -115,8 +115,8 @@ export class Timeline {
 
   /**
    * Applies the stored data of the thread or of one of its sub-agents (`thread/read`,
-   * `thread/resume`). Returns true if it shows that turns were removed from the history while
-   * notifications were lost: earlier turns are then removed here, and the newest must be merged.
+   * `thread/resume`). Returns true if the data shows that turns were removed from the history while
+   * notifications were lost. In that case, earlier turns are removed here, and you must merge the newest ones.
    */
   setThread(record: unknown): boolean {
     return this.#applyThread(record);

@@ -66,16 +66,16 @@ export interface AgentView {
 export interface TurnView {
   readonly id: string;
   readonly state: TurnState;
-  /** Unix time in milliseconds; the server counts whole seconds. */
+  /** Unix time in milliseconds; the server reports whole seconds. */
   readonly startedAt: number | null;
-  /** Unix time in milliseconds; the server counts whole seconds. */
+  /** Unix time in milliseconds; the server reports whole seconds. */
   readonly endedAt: number | null;
   readonly durationMs: number | null;
   /** Why the turn failed. */
   readonly error: ErrorView | null;
   /**
    * The tokens that the turn used. Null for a turn that wasn't seen from its start, because the
-   * server doesn't store them.
+   * server doesn't store token counts.
    */
   readonly usage: TokenUsage | null;
   /**

@@ -45,7 +45,7 @@ export interface Endpoint {
    * sent. Default true; false for a `websocket()` to another host.
    */
   readonly sharesFiles?: boolean | undefined;
-  /** Resolves when messages can be sent. An abort rejects with the signal's reason and leaves nothing behind. */
+  /** Resolves when messages can be sent. If aborted, rejects with the signal's reason and releases all resources. */
   connect(signal: AbortSignal): Promise<Transport>;
   /** How another thread can create the same endpoint; undefined for your own endpoints. */
   readonly recipe?: EndpointRecipe | undefined;

@@ -176,7 +176,7 @@ function saysSomething(item: ThreadItem): boolean {
 }
 
 /**
- * The turn's answer: the last agent message of phase `final_answer`; if there is none, the last one
+ * The turn's answer: the last agent message with the phase `final_answer`; if there is none, the last one
  * without a phase. Never commentary.
  */
 export function finalText(items: readonly ThreadItem[]): string {

@@ -21,7 +21,7 @@ export class TurnResult<Output = unknown> {
   /** Why the turn failed; null if it didn't, or if the server gave no reason. */
   readonly error: TurnError | null;
   /**
-   * The final answer: the last agent message of phase `final_answer`, otherwise the last one
+   * The final answer: the last agent message with the phase `final_answer`, otherwise the last one
    * without a phase; "" if there is none. If the turn didn't complete, a message that was cut off
    * counts, with its streamed text.
    */

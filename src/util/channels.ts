@@ -98,10 +98,10 @@ export interface FleetLoadDiagnostics {
   readonly fleet: string;
   /** How many turns are running. */
   readonly running: number;
-  /** How many turns wait for a worker. */
+  /** How many turns are waiting for a worker. */
   readonly waiting: number;
   /**
-   * How many turns wait for their start time, for an earlier turn of their thread, or because of a
+   * How many turns are waiting for their start time, for an earlier turn of their thread, or because of a
    * limit.
    */
   readonly delayed: number;

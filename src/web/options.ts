@@ -51,8 +51,8 @@ export interface HandlerLimits {
   /** Maximum number of requests per client per minute. Default 600. */
   readonly requestsPerMinute?: number | undefined;
   /**
-   * Maximum number of requests with a body that a client can have in progress, including requests that wait
-   * for a turn to end, and of large responses that it hasn't read. Default 50.
+   * Maximum number of requests that a client can have in progress. Only requests with a body, including those
+   * that wait for a turn to end, and large responses that the client hasn't read count. Default 50.
    */
   readonly requestsAtOnce?: number | undefined;
   /** Maximum number of open event streams per client. Default 50. */

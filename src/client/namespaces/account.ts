@@ -48,7 +48,7 @@ export class Account {
   }
 
   /**
-   * Logs in with an API key: `account/login/start`. The server stores it as its configuration says;
+   * Logs in with an API key: `account/login/start`. The server stores it as configured;
    * the `apiKey` option of `Codex` doesn't store it.
    * @throws TypeError if the key isn't a non-empty string.
    */

@@ -16,7 +16,7 @@ type WriteOptions = RequestOptions &
     readonly mergeStrategy?: ConfigEdit["mergeStrategy"] | undefined;
   };
 
-/** The server's configuration: config.toml, and the layers around it. */
+/** The server's configuration: config.toml, and the layers that are merged with it. */
 export class Config {
   readonly #client: NamespaceClient;
 

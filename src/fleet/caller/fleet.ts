@@ -105,7 +105,7 @@ export class Fleet implements AsyncDisposable {
    * when Redis has stored the turn; from then on it runs even if this process ends.
    * @throws InvalidInputError, InvalidSchemaError, TypeError before anything is sent.
    * @throws CodexError if another tenant has a turn with this id, or if an earlier submission of the turn, for another
-   * thread, was lost halfway.
+   * thread, failed halfway.
    */
   async run<const S extends Schema | undefined = undefined>(
     input: TurnInput,

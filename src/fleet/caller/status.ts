@@ -20,12 +20,12 @@ export interface FleetStatus {
   /** How many turns are running. */
   readonly running: number;
   /**
-   * How many turns wait for a worker. Can briefly include turns that have just ended: if a turn was left to
+   * How many turns are waiting for a worker. Can briefly include turns that have just ended: if a turn was left to
    * the worker of its thread, the queue delivers its job once more.
    */
   readonly waiting: number;
   /**
-   * How many turns wait for their start time, for an earlier turn of their thread, or because of a
+   * How many turns are waiting for their start time, for an earlier turn of their thread, or because of a
    * limit.
    */
   readonly delayed: number;

@@ -17,7 +17,7 @@ const MAX_READS = 20;
 const EMPTY = Buffer.alloc(0);
 
 /**
- * Threads as blobs that are never overwritten: each save has its own name, `<epoch>-<save>`, and the
+ * Stores threads as blobs that are never overwritten: each save has its own name, `<epoch>-<save>`, and the
  * highest one is valid. `open` saves the valid state again, under its own epoch and the lowest save numbers.
  * So a worker that was presumed dead can still write, but only under names that are no longer valid. No
  * locks or conditional writes are needed.

@@ -7,7 +7,7 @@ import type { Blobs } from "./blobs.ts";
 import type { ThreadStore } from "./thread-store.ts";
 
 /**
- * Keeps threads in a folder that all workers share: a network mount such as NFS, or a local folder if all
+ * Stores threads in a folder that all workers share: a network mount such as NFS, or a local folder if all
  * workers are on one machine. A file gets its name only when it is complete and on the disk.
  *
  * @example

@@ -12,8 +12,8 @@ export interface S3StoreOptions {
 }
 
 /**
- * Keeps threads in a bucket on S3, or on any other storage with the same API and strong consistency. Needs
- * the package `@aws-sdk/client-s3`.
+ * Stores threads in an S3 bucket, or in any other storage service with the same API and strong consistency.
+ * Needs the package `@aws-sdk/client-s3`.
  *
  * @example
  * import { S3Client } from "@aws-sdk/client-s3";

@@ -7,7 +7,7 @@ export interface OpenedThread {
 }
 
 /**
- * Keeps threads where every worker can reach them. Each claim of a thread has an epoch, a number
+ * Stores threads where every worker can access them. Each claim of a thread has an epoch, a number
  * that increases; in a store, a state saved under an older epoch never replaces a newer one.
  */
 export interface ThreadStore {

@@ -14,7 +14,7 @@ export type RunUsage = {
 /** The custom events of this package, by name. */
 export type TurnCustomEvents = {
   /**
-   * A request started or stopped waiting for an answer. `toolCallId`: the call that the request
+   * A request has become pending, or is no longer pending. `toolCallId`: the call that the request
    * belongs to.
    */
   "codex.request": {

@@ -10,7 +10,7 @@ import { MessageBuilder } from "./message-builder.ts";
 
 /**
  * Returns the stored turns of a thread as messages of the AI SDK, for the `messages` of `useChat`:
- * `thread/turns/list`. Of a running turn, only the user's message is included: `toUIMessageStream`
+ * `thread/turns/list`. For a running turn, only the user's message is included: `toUIMessageStream`
  * delivers the rest.
  *
  * @example
