@@ -60,7 +60,10 @@ export interface FleetWorkerOptions {
   readonly warmThreads?: number | undefined;
   /** How long ended turns and their events are kept, in milliseconds. Default one day. */
   readonly keepMs?: number | undefined;
-  /** Encrypts stored data: 32 bytes, as a Uint8Array or in base64. Of several keys, the first encrypts, and all decrypt. */
+  /**
+   * Encrypts stored data: 32 bytes, as a Uint8Array or in base64. If there are several keys, the first encrypts, and
+   * all can decrypt.
+   */
   readonly encryptionKey?: EncryptionKey | undefined;
   /** Called for problems that don't fail a call. Default: a process warning. */
   readonly onWarning?: ((warning: CodexWarning) => void) | undefined;
