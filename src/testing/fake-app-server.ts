@@ -52,7 +52,10 @@ export class FakeAppServer {
     return this;
   }
 
-  /** Resolves with the next request of this method without an `answer`, including earlier ones that haven't been returned yet. */
+  /**
+   * Resolves with the next request of this method that `answer` doesn't handle, including earlier ones that haven't been
+   * returned yet.
+   */
   async request(method: string): Promise<FakeRequest> {
     const message = await this.message((one) => one.method === method && one.id !== undefined);
     return this.#requestOf(message);
