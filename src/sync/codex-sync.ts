@@ -221,7 +221,7 @@ export class CodexSync implements Mirror {
   }
 
   /**
-   * Calls `listener` with the params of every notification of this method, on any thread, while a
+   * Calls `listener` with the params of every notification of this method, for all threads, while a
    * call waits. Dispose of the result to stop.
    */
   on<M extends NotificationMethod>(
@@ -237,7 +237,7 @@ export class CodexSync implements Mirror {
     );
   }
 
-  /** Iterates over every notification from now on, on any thread. See `Codex.notifications`. */
+  /** Iterates over every notification from now on, for all threads. See `Codex.notifications`. */
   notifications(): BlockingIterator<Notification> {
     const remote = this.#remote.call(this.notifications, "notifications") as RemoteObject;
     return new RemoteIterator<Notification>(remote, {
