@@ -17,7 +17,7 @@ export interface WebSocketOptions extends MessageLimit {
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /**
    * Allows sending credentials to another machine unencrypted: the token, headers such as
-   * `Authorization` and `Cookie`, user and password in the URL, tokens in its query. Default false.
+   * `Authorization` and `Cookie`, a user name or password in the URL, and tokens in its query. Default false.
    */
   readonly allowInsecureToken?: boolean | undefined;
 }
