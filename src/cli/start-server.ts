@@ -16,8 +16,8 @@ import { UsageError } from "./usage-error.ts";
 
 const REAL = show`everything else is real`;
 const LOG_IN = show`To use a real model, log in with "npx @openai/codex login", or set OPENAI_API_KEY.`;
-const NO_LOGIN = show`No Codex login or API key was found: the replies come from a script, ${REAL}.\n${LOG_IN}`;
-const SCRIPTED = show`The replies come from a script, ${REAL}.`;
+const NO_LOGIN = show`No Codex login or API key was found: the replies come from a script; ${REAL}.\n${LOG_IN}`;
+const SCRIPTED = show`The replies come from a script; ${REAL}.`;
 
 /** Warnings from the server about its settings. */
 const OF_SETTINGS: ReadonlySet<WarningCode> = new Set([

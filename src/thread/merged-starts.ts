@@ -101,7 +101,8 @@ async function hasBecomeIdle(named: TurnRecord, thread: Thread): Promise<boolean
 }
 
 function drop(named: TurnRecord, { turn }: Start): void {
-  const why = "the server merged its message into another client's turn, which ended without it";
+  const why =
+    "the server merged its message into another client's turn, which ended without processing it";
   turn.reject(new MessageUnansweredError(named, why));
   named.drop();
 }

@@ -242,7 +242,7 @@ export class Fleet implements AsyncDisposable {
     if (await jobOf(queue, id)) return undefined;
     throw new CodexError(
       `run: the turn with the id ${JSON.stringify(id)} was submitted for thread ${JSON.stringify(thread)}, ` +
-        "but its submission was lost halfway; submit it again for that thread",
+        "but its submission failed halfway; submit it again for that thread",
     );
   }
 

@@ -35,7 +35,7 @@ describe("--scripted", () => {
         "(Source: README.md.)\n",
       ].join("\n\n"),
     );
-    expect(stderr).toMatch(/^The replies come from a script, everything else is real\.\n/);
+    expect(stderr).toMatch(/^The replies come from a script; everything else is real\.\n/);
     expect(stderr).toMatch(/\n\$ ls\n {2}README\.md\n {2}exit 0 · [\d.]+ m?s\n/);
     expect(stderr).toMatch(
       /\n\$ cat README\.md\n {2}# Kettle\n {2}\n {2}It boils water\.\n {2}exit 0/,

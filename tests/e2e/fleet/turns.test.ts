@@ -184,7 +184,7 @@ describeWithRedis("turns of a fleet", () => {
   });
 
   it.each([undefined, "Q4WqjrTs8rPYYKUNpJH2Bq0gXxVUqrtjx8L9NlGJDXs="])(
-    "repeats a submission that was lost halfway, on the same thread (with a key: %s)",
+    "repeats a submission that failed halfway, on the same thread (with a key: %s)",
     async (encryptionKey) => {
       await using own = await TestFleet.start(({ userText }) => userText);
       await own.worker({ ...(encryptionKey && { encryptionKey }) });
