@@ -3,6 +3,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { failure, Gate, reply, text, usage } from "codex-app-server/testing";
 import { collect, failureOf, pendingAfter } from "../support/check.mjs";
+import { rawRequest } from "../support/raw-request.mjs";
 
 /** A turn whose model has said "be" and waits. */
 async function heldTurn(stage) {
@@ -19,13 +20,14 @@ const PHANTOM = {
     "This server answers a second `turn/start` on an active thread with the id of a turn that never " +
     "starts, and steers the first turn with its input. The SDK delays the second start until the first turn has ended.",
   async shown(stage) {
-    const { codex, gate, thread, turn } = await heldTurn(stage);
+    const { server, client, model } = await stage.serve("ws://127.0.0.1:0");
+    const gate = new Gate();
+    model.enqueue(text(["be", gate, "fore"]));
+    const thread = await client().threadStart();
+    const turn = await thread.turn("hi");
     await gate.reached;
     const input = [{ type: "text", text: "second", text_elements: [] }];
-    // In capitals, the id is the same for the server but different for the SDK, which would
-    // otherwise wait.
-    const threadId = thread.id.toUpperCase();
-    const second = await codex.request("turn/start", { threadId, input });
+    const second = await rawRequest(server, "turn/start", { threadId: thread.id, input });
     assert.notEqual(second.turn.id, turn.id);
     gate.open();
     assert.equal((await turn.run()).text, "echo second");
