@@ -1,7 +1,8 @@
 import { tmpdir } from "node:os";
 import { expect, it } from "vitest";
+import type { ClientThread } from "../../../src/browser/index.ts";
 import { presets } from "../../../src/index.ts";
-import { command, startScripted } from "../../../src/testing/index.ts";
+import { command, type Scripted, startScripted } from "../../../src/testing/index.ts";
 import type { ThreadView } from "../../../src/timeline/index.ts";
 import { createHandler } from "../../../src/web/index.ts";
 import { collect, nextOf } from "../../support/e2e.ts";
@@ -110,12 +111,8 @@ it("a loaded thread has the reviewer that the handler's options name", async () 
   expect(await codex.request("thread/resume", params)).toMatchObject({ approvalsReviewer: "user" });
 });
 
-it("a thread that is loaded again has the environments of the handler's options", async () => {
-  await using scripted = await startScripted({ config: { thread_unload_delay_secs: 1 } });
-  const { codex, model } = scripted;
-  const threadOptions = { environments: [] };
-  using handler = createHandler(codex, { authorize: () => true, lingerMs: 100, threadOptions });
-  const thread = await clientOf(handler).threadStart();
+/** Runs a turn. Resolves when the server has unloaded the thread, because no page shows it. */
+async function runAndUnload({ codex, model }: Scripted, thread: ClientThread): Promise<void> {
   const timeline = thread.timeline();
   model.enqueue("One.");
   await thread.turn("Count.");
@@ -123,6 +120,15 @@ it("a thread that is loaded again has the environments of the handler's options"
   const closed = nextOf(codex, "thread/closed");
   timeline.close();
   await closed;
+}
+
+it("a thread that is loaded again has the environments of the handler's options", async () => {
+  await using scripted = await startScripted({ config: { thread_unload_delay_secs: 1 } });
+  const { codex, model } = scripted;
+  const threadOptions = { environments: [] };
+  using handler = createHandler(codex, { authorize: () => true, lingerMs: 100, threadOptions });
+  const thread = await clientOf(handler).threadStart();
+  await runAndUnload(scripted, thread);
   const again = thread.timeline();
   model.enqueue(command("echo it ran"), "Two.");
   await thread.turn("Count on.");
@@ -134,7 +140,7 @@ it("a thread that is loaded again has the environments of the handler's options"
 it("a thread that a reader loads has the settings of its owner", async () => {
   const options = { approvals: "ask", config: { thread_unload_delay_secs: 1 } } as const;
   await using scripted = await startScripted(options);
-  const { codex, model, cwd } = scripted;
+  const { codex, cwd } = scripted;
   const userOf = ({ headers }: Request) => headers.get("authorization");
   const owners = new Map<string, string | null>();
   using handler = createHandler(codex, {
@@ -148,13 +154,7 @@ it("a thread that a reader loads has the settings of its owner", async () => {
     lingerMs: 100,
   });
   const thread = await clientOf(handler, { authorization: "owner" }).threadStart();
-  const timeline = thread.timeline();
-  model.enqueue("One.");
-  await thread.turn("Count.");
-  await showsInClient(timeline, isOver(1));
-  const closed = nextOf(codex, "thread/closed");
-  timeline.close();
-  await closed;
+  await runAndUnload(scripted, thread);
   const read = clientOf(handler, { authorization: "reader" }).thread(thread.id).timeline();
   await showsInClient(read, isOver(1));
   const params = { threadId: thread.id, excludeTurns: true };

@@ -91,7 +91,7 @@ it("a claim that Redis refuses for a while is repeated", async () => {
   expect(asked).toHaveLength(2);
 });
 
-it("a claim that wasn't renewed in time is made again before the home is used", async () => {
+it("a claim that wasn't renewed in time is requested again before the home is used", async () => {
   vi.useFakeTimers({ toFake: ["performance"] });
   try {
     const { homes, codex, asked } = homesWith(TAKEN, TAKEN, [hidden, 1]);
