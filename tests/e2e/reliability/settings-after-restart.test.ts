@@ -300,7 +300,8 @@ test("a thread whose start was aborted before it reached the server still shows 
   controller.abort(new Error("enough"));
   expect(await started).toMatchObject({ message: "enough" });
   const { turnId } = await (await observer.threadResume(thread.id)).run("another client's");
-  await expect.poll(() => seen, { timeout: 15_000 }).toContain(turnId);
+  // The client can look for the lost start for 15 s before it subscribes again.
+  await expect.poll(() => seen, { timeout: 25_000 }).toContain(turnId);
 });
 
 test.each<[string, (thread: Thread) => Promise<unknown>]>([
