@@ -87,7 +87,7 @@ export interface SteerTurn {
 }
 
 export interface InterruptedTurn {
-  /** Null: no turn was running. */
+  /** The id of the interrupted turn; null if none was running. */
   readonly turnId: string | null;
 }
 

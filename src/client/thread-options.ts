@@ -89,7 +89,7 @@ export interface ThreadForkOptions
   readonly ephemeral?: ThreadForkParams["ephemeral"] | undefined;
 }
 
-/** Every field of `thread/list`. Without `sourceKinds`, only threads of interactive sources are listed. */
+/** Every field of `thread/list`. Without `sourceKinds`, only threads from interactive sources are listed. */
 export interface ThreadListOptions extends Optional<ThreadListParams>, RequestOptions {}
 
 /** Every field of `model/list`. */

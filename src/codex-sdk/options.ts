@@ -80,7 +80,7 @@ export interface ThreadOptions {
 
 export interface TurnOptions {
   cyberAccessProgram?: CyberAccessProgram;
-  /** JSON Schema of the answer, which is sent unchanged; the answer is not parsed. */
+  /** JSON Schema of the answer. The schema is sent unchanged, and the answer is not parsed. */
   outputSchema?: unknown;
   /** Aborting interrupts the turn; the run fails with an `AbortError` whose cause is the reason. */
   signal?: AbortSignal;

@@ -59,7 +59,7 @@ export class LaunchError extends CodexError {
   }
 }
 
-/** A login that the user completes in a browser failed, timed out or was cancelled. */
+/** A login in the browser failed, timed out or was cancelled. */
 export class LoginError extends CodexError {
   override name = "LoginError";
   override readonly code = "LOGIN_FAILED";

@@ -69,7 +69,7 @@ export class InternalRpcError extends JsonRpcError {
   override readonly code = "INTERNAL_ERROR";
 }
 
-/** The server was overloaded and didn't process the request (-32001), which can be sent again. */
+/** The server was overloaded and didn't process the request (-32001). The request can be sent again. */
 export class ServerBusyError extends JsonRpcError {
   override name = "ServerBusyError";
   override readonly code: ErrorCode = "SERVER_BUSY";

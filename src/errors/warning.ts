@@ -22,9 +22,12 @@ export type WarningCode =
   | "LISTENER_FAILED"
   /** The server is older than the oldest version that this package is tested with. Reported once. */
   | "UNTESTED_SERVER"
-  /** A warning from the server, such as an unknown model. Each text is reported once. */
+  /** A warning from the server, for example about an unknown model. Each text is reported once. */
   | "SERVER_WARNING"
-  /** The server's warning about its configuration, such as a setting that doesn't exist. Each text is reported once. */
+  /**
+   * The server's warning about its configuration, for example about a setting that doesn't exist. Each text is
+   * reported once.
+   */
   | "CONFIG_WARNING"
   /** The server's notice that something will no longer be supported. Each text is reported once. */
   | "DEPRECATION"
@@ -34,8 +37,12 @@ export type WarningCode =
   | "FLEET_REDIS"
   /** Another worker has taken over a turn that this one was running. Only in `codex-app-server/fleet`. */
   | "FLEET_TURN_TAKEN_OVER"
-  /** An operation failed and will be retried, or data that another process wrote can't be read. Only in `codex-app-server/fleet`. */
+  /**
+   * A worker in another process uses the same `CODEX_HOME`, so that worker has to run the turns. Only in
+   * `codex-app-server/fleet`.
+   */
   | "FLEET_HOME"
+  /** An operation failed and will be retried, or data that another process wrote can't be read. Only in `codex-app-server/fleet`. */
   | "FLEET_RETRY"
   /** The inspector can't be served, for example because its port is in use. */
   | "INSPECT_FAILED"

@@ -13,10 +13,10 @@ export type ToolContentItem = DynamicToolCallOutputContentItem;
 /**
  * The possible results of a tool. The model receives a string or content items unchanged, undefined
  * as "", and the bytes of a PNG, JPEG, GIF or WebP (Uint8Array or ArrayBuffer) as an image; a list
- * can mix these. Anything else becomes JSON, a Map an object and a Set a list. An Error counts as
- * thrown. A result that can't be sent fails the call, with a warning: other bytes, cycles, objects
- * that JSON shows as `{}` although they aren't empty, images that can't be decoded, and more than
- * 60 MB. The server shortens long text in the middle.
+ * can mix these. Anything else becomes JSON; a Map becomes an object, and a Set becomes a list. A
+ * returned Error has the same effect as a thrown one. A result that can't be sent fails the call, with
+ * a warning: other bytes, cycles, objects that JSON shows as `{}` although they aren't empty, images
+ * that can't be decoded, and more than 60 MB. The server shortens long text in the middle.
  */
 export type ToolResult = unknown;
 

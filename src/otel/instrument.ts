@@ -26,7 +26,7 @@ export interface InstrumentOptions {
   /** Whether each request to the server gets its own span. Default true. */
   readonly requests?: boolean | undefined;
   /**
-   * Whether the arguments and results of tool calls are recorded, which can contain secrets. Default:
+   * Whether the arguments and results of tool calls are recorded. They can contain secrets. Default:
    * true if the variable `OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT` is "true", otherwise false.
    */
   readonly captureContent?: boolean | undefined;

@@ -6,7 +6,7 @@ export type TenantState = "waiting" | "starting" | "running" | "stopping";
 export interface TenantStatus extends ServerUse {
   readonly key: string;
   readonly state: TenantState;
-  /** Calls to `use` and leases that have or wait for the server. */
+  /** How many leases and calls to `use` have the server or are waiting for it. */
   readonly uses: number;
   /** The process id of the server. */
   readonly pid: number | undefined;

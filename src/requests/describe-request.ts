@@ -32,7 +32,7 @@ const MAX_CHARS = 4 * 2 ** 20;
  * Everything that could control a screen is escaped. Never throws.
  *
  * `item` is the thread item that the request is about, if known: it contains the diff of a file
- * change. If item and request differ, the request is described, with a warning. `exactNumbers` comes
+ * change. If the item and the request differ, the request is described, with a warning. `exactNumbers` comes
  * from the request's context. Without it, the description warns wherever it shows numbers, because
  * they may have been rounded when the request was parsed. A request with more than 4 Mi characters,
  * including its item, isn't shown, and can only be refused; each member counts as 40 characters.

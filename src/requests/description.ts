@@ -66,9 +66,9 @@ export interface RequestDescription {
   readonly kind: RequestKind;
   /** A title such as "Run this command". */
   readonly title: VisibleText;
-  /** Show all of them, in this order; the subject comes last. */
+  /** The parts of the request. Show all of them, in this order; the subject comes last. */
   readonly sections: readonly RequestSection[];
-  /** In the server's order. If there is nothing to show, the options that accept are left out. */
+  /** The possible answers, in the server's order. If there is nothing to show, those that accept are left out. */
   readonly options: readonly RequestOption[];
   /** The answer to send if the user can't be asked, or doesn't answer. */
   readonly refusal: RequestOption;

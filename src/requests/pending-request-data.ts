@@ -29,7 +29,7 @@ export interface PendingRequestData {
   readonly title: VisibleText;
   /** The exact request. Show all of it, in this order: the subject comes last. */
   readonly detail: readonly RequestSection[];
-  /** In the server's order. You can answer with "decline" even if it isn't listed. */
+  /** The possible answers, in the server's order. You can answer with "decline" even if it isn't listed. */
   readonly options: readonly AnswerOption[];
   /**
    * The JSON Schema of the content to send when you accept: a form from an MCP server, or one string

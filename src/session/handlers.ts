@@ -24,8 +24,8 @@ export interface RequestContext {
   readonly parentThreadId: string | undefined;
   /**
    * Whether every number in the params equals the one that the server sent. False if a number has
-   * more digits than a JavaScript number can hold; the server uses the exact one. Pass it to
-   * `describeRequest`.
+   * more digits than a JavaScript number can hold; the server uses the exact one. Pass this
+   * value to `describeRequest`.
    */
   readonly exactNumbers: boolean;
   /** Aborts when the answer is no longer needed: the server withdrew the request, its turn ended, or the connection closed. */

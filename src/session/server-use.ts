@@ -2,7 +2,7 @@
  * What a client's server is being used for. If all counts are 0, the server can be stopped without losing anything.
  */
 export interface ServerUse {
-  /** Requests and turns of this client in progress. */
+  /** This client's requests and turns in progress. */
   readonly work: number;
   /** Threads with a running turn, no matter who started it. */
   readonly activeThreads: number;

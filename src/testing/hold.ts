@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 /** Pauses a reply until `wait()` settles. */
 export interface Hold {
-  /** Resolves to continue the reply; rejects with the signal's reason if that aborts first. */
+  /** Resolves to continue the reply; rejects with the signal's reason if the signal aborts first. */
   wait(signal: AbortSignal): Promise<void>;
 }
 

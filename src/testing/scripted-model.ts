@@ -7,7 +7,7 @@ import { brokenScript, errorBody } from "./failures.ts";
 import { ModelRequest } from "./model-request.ts";
 import type { Reply } from "./reply.ts";
 
-/** Returns the reply to a request for which none is queued. If it throws, the turn fails with its message. */
+/** Returns the reply to a request for which none is queued. If it throws, the turn fails with the error's message. */
 export type Rule = (request: ModelRequest) => Reply | Promise<Reply>;
 
 interface Waiting {

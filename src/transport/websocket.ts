@@ -13,7 +13,7 @@ export interface WebSocketOptions extends MessageLimit {
   readonly token?: string | undefined;
   /** Returns the token, for tokens that expire. Called for every connection, including reconnects. */
   readonly tokenProvider?: (() => string | Promise<string>) | undefined;
-  /** Additional headers of the handshake. The server refuses connections with an `Origin`. */
+  /** Additional headers for the handshake. The server refuses connections with an `Origin` header. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /**
    * Allows sending credentials to another machine unencrypted: the token, headers such as

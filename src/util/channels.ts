@@ -22,9 +22,9 @@ export interface RequestDiagnostics {
 export interface TurnDiagnostics {
   readonly threadId: string;
   readonly turnId: string;
-  /** At the end: how it ended; undefined if that isn't known. */
+  /** At the end: how the turn ended; undefined if that isn't known. */
   status?: string | undefined;
-  /** At the end: why it failed, as the server reports it, or why its end isn't known. */
+  /** At the end: why the turn failed, as the server reports it, or why its end isn't known. */
   error?: unknown;
 }
 
@@ -47,7 +47,7 @@ export interface ServerRequestDiagnostics {
   run?: (<T>(answer: () => T) => T) | undefined;
   /** At the end: the answer. */
   result?: unknown;
-  /** At the end: if there is no answer, the error that was sent, or why none was needed. */
+  /** At the end: if there is no answer, the error that was sent, or why no answer was needed. */
   error?: unknown;
 }
 
@@ -86,9 +86,9 @@ export interface FleetTurnDiagnostics {
    * in a new async context.
    */
   run?: (<T>(work: () => T) => T) | undefined;
-  /** At the end: how it ended; undefined if it didn't end here. */
+  /** At the end: how the turn ended; undefined if it didn't end on this worker. */
   status?: string | undefined;
-  /** At the end: why it failed, or why it didn't end here. */
+  /** At the end: why the turn failed, or why it didn't end on this worker. */
   error?: unknown;
 }
 

@@ -51,8 +51,8 @@ export interface HandlerLimits {
   /** Maximum number of requests per client per minute. Default 600. */
   readonly requestsPerMinute?: number | undefined;
   /**
-   * Maximum number of requests that a client can have in progress. Only requests with a body, including those
-   * that wait for a turn to end, and large responses that the client hasn't read count. Default 50.
+   * Maximum number of requests that a client can have in progress. Two kinds count: requests with a body,
+   * including those that wait for a turn to end, and large responses that the client hasn't read. Default 50.
    */
   readonly requestsAtOnce?: number | undefined;
   /** Maximum number of open event streams per client. Default 50. */
@@ -60,7 +60,7 @@ export interface HandlerLimits {
   /** Maximum number of open event streams in total. Default 1,000. */
   readonly streams?: number | undefined;
   /**
-   * The size of the events that are kept for each thread, in bytes, for clients that reconnect. A client
+   * How many bytes of events are kept for each thread, for clients that reconnect. A client
    * that missed more receives the whole state again. Default 1 MiB.
    */
   readonly logBytes?: number | undefined;
@@ -115,7 +115,7 @@ export interface HandlerOptions {
   readonly lastingAnswers?: boolean | undefined;
   /**
    * The path where the handler is mounted, such as "/api/codex". Default: any path; the handler looks
-   * only at its end.
+   * only at the end of a request's path.
    */
   readonly basePath?: string | undefined;
   /**

@@ -45,7 +45,7 @@ export class FleetTimeline implements Disposable {
     this.ended.catch(() => {});
   }
 
-  /** Called by `FleetTurn.timeline`: resolves with the first event. */
+  /** Called by `FleetTurn.timeline`: resolves when the first event has arrived. */
   static async ofTurn(
     read: (signal: AbortSignal) => AsyncGenerator<Shown, undefined>,
     options: OpenFleetTimeline,

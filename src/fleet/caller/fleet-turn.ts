@@ -148,7 +148,7 @@ export class FleetTurn<Output = unknown> {
 
   /**
    * Interrupts the turn: `turn/interrupt`. A turn that waits for a worker ends immediately, without
-   * running. Resolves when the worker has stopped the turn, or if it had already ended.
+   * running. Resolves when the worker has stopped the turn, or if the turn had already ended.
    */
   async interrupt(options: FleetWaitOptions = {}): Promise<void> {
     checkCall("wait", "interrupt", options);

@@ -68,7 +68,7 @@ export interface FleetRunOptions<S extends Schema | undefined = undefined>
    */
   readonly priority?: number | undefined;
   /**
-   * Delays the turn by this time, in milliseconds. It takes its place in the thread's order only after
+   * How long to delay the turn, in milliseconds. The turn takes its place in the thread's order only after
    * the delay.
    */
   readonly delayMs?: number | undefined;

@@ -21,7 +21,7 @@ import type { PrepareWorkspace } from "./workspaces.ts";
 /** How many turns can start in a period. */
 export interface FleetRateLimit {
   readonly max: number;
-  /** In milliseconds. */
+  /** The length of the period, in milliseconds. */
   readonly durationMs: number;
 }
 

@@ -9,7 +9,7 @@ import { connectionsIn, type Step } from "./recording.ts";
 
 export interface ReplayOptions {
   /**
-   * How many times faster than in the recording the server answers; 1 is the recorded speed.
+   * How fast the server answers: 1 is the recorded speed, 2 is twice as fast.
    * Default `Infinity`: no pauses.
    */
   readonly speed?: number | undefined;
@@ -42,7 +42,7 @@ const MAY_DIFFER = ["clientInfo"];
 export class Replay implements Endpoint {
   readonly name: string;
   readonly outlivesTransport: boolean;
-  /** The paths in the recording may be from another machine. */
+  /** False, because the paths in the recording may be from another machine. */
   readonly sharesFiles = false;
   readonly #connections: readonly (readonly Step[])[];
   readonly #options: ReplayOptions;

@@ -21,8 +21,8 @@ export interface AGUIOptions extends TurnStreamOptions {
   /** The `runId` of the front end's input. Default: the turn's id. */
   readonly runId?: string | undefined;
   /**
-   * Whether pending requests end the run, with the outcome `interrupt`; the turn waits. The run that
-   * continues it gets `resume` and `messages`. Default false: the run continues when they are answered.
+   * Whether pending requests end the run, with the outcome `interrupt`, while the turn waits. Pass `resume` and
+   * `messages` to the run that continues the turn. Default false: the run continues when the requests are answered.
    */
   readonly interrupts?: boolean | undefined;
   /**
