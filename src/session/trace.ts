@@ -4,7 +4,7 @@ import { quoteForeign } from "../text/secrets.ts";
 import type { Direction } from "../trace/format.ts";
 import type { TraceRecorder } from "../trace/recorder.ts";
 import type { Transport } from "../transport/transport.ts";
-import type { DeltaForm, DeltaLine } from "../turn/delta-line.ts";
+import type { DeltaLine } from "../turn/delta-line.ts";
 import { SecretAnswers } from "./secret-answers.ts";
 import type { CodexStatus } from "./status.ts";
 
@@ -14,7 +14,7 @@ export interface TrafficLog {
   /** `isJson`: whether the text is known to be JSON. */
   message(direction: Direction, text: string, isJson: boolean): void;
   /** Takes the line of a delta that wasn't parsed. Undefined if nothing needs such lines. */
-  readonly delta: ((form: DeltaForm, line: DeltaLine) => void) | undefined;
+  readonly delta: ((line: DeltaLine) => void) | undefined;
 }
 
 /**
@@ -29,11 +29,7 @@ export function trafficLog(recorder: TraceRecorder | undefined): TrafficLog {
         debug("%s %s", direction === "send" ? "→" : "←", quoteForeign(text, MAX_LENGTH))
     : undefined;
   const secretAnswers = new SecretAnswers();
-  const record =
-    recorder &&
-    ((form: DeltaForm, line: DeltaLine) => {
-      recorder.delta(form.head, line.text, line.time, form.jsonOf(line));
-    });
+  const record = recorder && ((line: DeltaLine) => recorder.delta(line));
   return {
     message(direction, text, isJson) {
       if (!recorder && !log) return;
@@ -42,8 +38,8 @@ export function trafficLog(recorder: TraceRecorder | undefined): TrafficLog {
       log?.(direction, shown);
     },
     delta: log
-      ? (form, line) => {
-          record?.(form, line);
+      ? (line) => {
+          record?.(line);
           log("receive", line.raw);
         }
       : record,

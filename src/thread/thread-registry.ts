@@ -22,7 +22,7 @@ export interface ThreadRegistryOptions {
   /** Whether something needs the parsed notifications of this method. */
   readonly wants: (method: string) => boolean;
   /** Called with each line that `acceptLine` has taken. */
-  readonly onLine?: ((form: DeltaForm, line: DeltaLine) => void) | undefined;
+  readonly onLine?: ((line: DeltaLine) => void) | undefined;
   /** A thread was dropped, because nothing needs it. */
   readonly onDropped: (threadId: string) => void;
 }
@@ -99,7 +99,7 @@ export class ThreadRegistry implements ThreadHolder {
     const line = form?.read(text);
     if (!form || !line || this.#options.wants(line.part.method)) return false;
     if (!this.#route(form, line)) return false;
-    this.#options.onLine?.(form, line);
+    this.#options.onLine?.(line);
     return true;
   }
 

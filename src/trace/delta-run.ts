@@ -116,19 +116,21 @@ export class DeltaRun {
     if (tail >= start && line.slice(tail, tail + TIMED.length) === TIMED) {
       const time = line.slice(tail + TIMED.length, -1);
       const text = readText(line, start, tail);
-      return text !== undefined && this.addText({ text, lengths: [text.length], time, at }, write);
+      return text !== undefined && this.addText({ text, ...oneLength(text), time, at }, write);
     }
     const end = Math.max(start, line.length - TAIL_CHARS);
     const found = TAIL.exec(line.slice(end));
     if (!found) return false;
     const [, extra = "", time = ""] = found;
     const text = readText(line, start, end + found.index);
-    const lengths = [text?.length ?? 0];
-    return text !== undefined && this.addText({ text, lengths, time, at, extra }, write);
+    return text !== undefined && this.addText({ text, ...oneLength(text), time, at, extra }, write);
   }
 
   /** Adds the text of deltas. Returns false if their time isn't valid. */
-  addText({ text, lengths, time, at, extra = "", json }: JoinedTexts, write: Write): boolean {
+  addText(
+    { text, lengths, count, time, at, extra = "", json }: JoinedTexts,
+    write: Write,
+  ): boolean {
     if (time !== this.#emitted) {
       if (time !== "" && !/^[1-9]\d{12}$/.test(time)) return false;
       this.#emitted = time;
@@ -142,12 +144,13 @@ export class DeltaRun {
       this.#cutBefore(text, write);
     }
     if (this.#group === undefined || at !== this.#nextAt) {
-      this.#group = { at: at / 1000, emittedAtMs: this.#emittedAtMs, lengths };
+      this.#group = { at: at / 1000, emittedAtMs: this.#emittedAtMs, lengths, count };
       this.#groups.push(this.#group);
     } else {
-      this.#group.lengths.push(...lengths);
+      this.#group.lengths += `,${lengths}`;
+      this.#group.count += count;
     }
-    this.#nextAt = at + lengths.length;
+    this.#nextAt = at + count;
     if (json !== text) this.#arePlain = false;
     if (json === undefined) this.#jsons = undefined;
     else this.#jsons?.push(json);
@@ -226,8 +229,10 @@ export class DeltaRun {
 /** The text of deltas that arrived one microsecond apart. */
 export interface JoinedTexts {
   readonly text: string;
-  /** The length of each delta's text, of 1,024 at most. The receiver owns the array. */
-  readonly lengths: number[];
+  /** The length of each delta's text, separated by commas. */
+  readonly lengths: string;
+  /** How many deltas there are. */
+  readonly count: number;
   /** The digits of their `emittedAtMs`; empty if they have none. */
   readonly time: string;
   /** The time of the first delta, in microseconds. */
@@ -241,11 +246,12 @@ export interface JoinedTexts {
 /** Text in parts. */
 export type Parts = readonly [start: string, middle: string, end: string];
 
-/** A `DeltaGroup` in parts: an array of integers becomes JSON in two thirds of the time. */
+/** A `DeltaGroup` with its lengths as in `JoinedTexts`. */
 export interface JoinedGroup {
   readonly at: number;
   readonly emittedAtMs: number | null;
-  readonly lengths: number[];
+  lengths: string;
+  count: number;
 }
 
 /** Deltas to be written. */
@@ -264,6 +270,11 @@ export type IsHarmless = (text: string) => boolean;
 
 /** Returns whether nothing in the text is a secret. */
 export type Write = (deltas: CompleteDeltas) => boolean;
+
+/** The length of a single delta. */
+export function oneLength({ length }: string): Pick<JoinedTexts, "lengths" | "count"> {
+  return { lengths: String(length), count: 1 };
+}
 
 /** Text as the content of a JSON string. */
 export function contentOf(text: string): string {

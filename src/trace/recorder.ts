@@ -1,7 +1,14 @@
 import { isRecord } from "../util/describe.ts";
 import { version } from "../version.ts";
 import { atExit } from "./at-exit.ts";
-import { type CompleteDeltas, contentOf, type JoinedGroup, type JoinedTexts } from "./delta-run.ts";
+import { DeltaJoiner, type ShortDelta } from "./delta-joiner.ts";
+import {
+  type CompleteDeltas,
+  contentOf,
+  type JoinedGroup,
+  type JoinedTexts,
+  oneLength,
+} from "./delta-run.ts";
 import { DeltaRuns } from "./delta-runs.ts";
 import { type Direction, TRACE_VERSION, type TracedEndpoint, type TraceHeader } from "./format.ts";
 import type { TraceMask } from "./mask.ts";
@@ -20,17 +27,23 @@ export interface RecorderOptions {
   readonly failed: (file: string, cause: unknown) => void;
 }
 
+/** A delta, as the client read it from its line. */
+export interface ReceivedDelta extends ShortDelta {
+  /** The line up to its text. */
+  readonly head: string;
+  /** The text as the content of a JSON string. */
+  readonly json: string;
+  /** The digits of its `emittedAtMs`; empty if it has none. */
+  readonly time: string;
+}
+
 /** The longest message that is recorded if there is no file. */
 const MOST_CHARS = 16 * 2 ** 20;
 
-/**
- * Joined texts are recorded when they are longer than this and end with a line break, or when this many were joined.
- */
-const JOINED_CHARS = 256;
-const JOINED_TEXTS = 1024;
+/** This many deltas are added together at most. */
+const JOINED_DELTAS = 512;
 /** Texts of this length or more aren't joined with others here, nor converted to JSON again. */
-const LONG = 1024;
-const NEWLINE = 0x0a;
+const LONG = 128;
 
 /**
  * Writes the messages of a client and its server, and the events of their connection, in the format
@@ -51,15 +64,12 @@ export class TraceRecorder implements Disposable {
   /** The time of the last entry, in microseconds. No two entries have the same time. */
   #last = -1;
   /**
-   * The text of the latest deltas in this callback of the event loop. Their lines begin with the same
-   * head and have the same `emittedAtMs`: adding them together takes a fraction of the time. The head
-   * is empty if there are none.
+   * The latest deltas in this callback of the event loop. Their lines begin with the same head and
+   * have the same `emittedAtMs`: adding them together takes a fraction of the time. The head is empty
+   * if there are none.
    */
-  #texts: string[] = [];
-  /** Their total length. */
-  #chars = 0;
-  /** Whether none of them has an escape in JSON. */
-  #arePlain = true;
+  #deltas: ReceivedDelta[] = [];
+  readonly #joiner = new DeltaJoiner(JOINED_DELTAS, LONG);
   #head = "";
   #emitted = "";
   /** The time of the first of these deltas. */
@@ -84,27 +94,20 @@ export class TraceRecorder implements Disposable {
     this.#write(`{"at":${at / 1000},"${direction}":`, this.#masked(text, isJson), "}");
   }
 
-  /**
-   * A delta that was received: its line up to its text, the text, the digits of its `emittedAtMs`, and
-   * the text as the content of a JSON string.
-   */
-  delta(head: string, text: string, time: string, json: string): void {
-    if (text.length >= LONG) {
-      this.#addLongText(head, { text, json, time });
+  /** A delta that was received. */
+  delta(line: ReceivedDelta): void {
+    if (line.text.length >= LONG) {
+      this.#addLongText(line);
       return;
     }
-    if (head !== this.#head || time !== this.#emitted) {
+    if (line.head !== this.#head || line.time !== this.#emitted) {
       this.#addTexts();
       if (this.#isOver) return;
-      this.#head = head;
-      this.#emitted = time;
+      this.#head = line.head;
+      this.#emitted = line.time;
       this.#firstAt = this.#time();
     }
-    const count = this.#texts.push(text);
-    this.#chars += text.length;
-    if (json !== text) this.#arePlain = false;
-    const isLong = this.#chars > JOINED_CHARS && text.charCodeAt(text.length - 1) === NEWLINE;
-    if (isLong || count === JOINED_TEXTS) this.#addTexts();
+    if (this.#deltas.push(line) === JOINED_DELTAS) this.#addTexts();
   }
 
   /** `details` is masked like messages. */
@@ -145,24 +148,20 @@ export class TraceRecorder implements Disposable {
   #addTexts(): void {
     const head = this.#head;
     if (head === "") return;
-    const texts = this.#texts;
-    const text = texts.join("");
-    const json = this.#arePlain ? text : undefined;
-    const lengths: number[] = [];
-    // An array of integers without holes, unlike that of `map`: it becomes JSON in half the time.
-    for (const { length } of texts) lengths.push(length);
+    const deltas = this.#deltas;
+    const { text, lengths, isPlain } = this.#joiner.join(deltas);
+    const json = isPlain ? text : undefined;
+    const count = deltas.length;
     this.#head = "";
-    this.#texts = [];
-    this.#chars = 0;
-    this.#arePlain = true;
-    this.#last = this.#firstAt + lengths.length - 1;
-    this.#addToRun(head, { text, lengths, time: this.#emitted, at: this.#firstAt, json });
+    this.#deltas = [];
+    this.#last = this.#firstAt + count - 1;
+    this.#addToRun(head, { text, lengths, count, time: this.#emitted, at: this.#firstAt, json });
   }
 
-  #addLongText(head: string, texts: Pick<JoinedTexts, "text" | "json" | "time">): void {
+  #addLongText({ head, text, json, time }: ReceivedDelta): void {
     this.#addTexts();
     if (this.#isOver) return;
-    this.#addToRun(head, { ...texts, lengths: [texts.text.length], at: this.#time() });
+    this.#addToRun(head, { text, json, time, ...oneLength(text), at: this.#time() });
   }
 
   #addToRun(head: string, texts: JoinedTexts): void {
@@ -170,9 +169,9 @@ export class TraceRecorder implements Disposable {
     const { time, at } = texts;
     const members = time === "" ? "}" : `},"emittedAtMs":${time}}`;
     let start = 0;
-    for (const [index, length] of texts.lengths.entries()) {
-      const text = texts.text.slice(start, start + length);
-      start += length;
+    for (const [index, length] of texts.lengths.split(",").entries()) {
+      const text = texts.text.slice(start, start + Number(length));
+      start += text.length;
       const message = this.#masked(head + JSON.stringify(text).slice(1) + members);
       this.#write(`{"at":${(at + index) / 1000},"receive":${message}}`);
     }
@@ -195,7 +194,7 @@ export class TraceRecorder implements Disposable {
     }
     const masked = isHarmless ? text : this.#options.mask.apply(text);
     // It isn't known which delta each part of a masked text belongs to.
-    const isOne = masked !== text || (groups.length === 1 && first.lengths.length === 1);
+    const isOne = masked !== text || (groups.length === 1 && first.count === 1);
     const deltas = isOne ? "" : `,"deltas":[${groups.map(groupAsJson).join(",")}]`;
     const [start, middle, end] = wrap(masked === text ? json : contentOf(masked));
     this.#write(`{"at":${first.at},"receive":${start}`, middle, `${end}${deltas}}`);
@@ -272,7 +271,7 @@ export class TraceRecorder implements Disposable {
 
 /** A `DeltaGroup` as JSON. */
 function groupAsJson({ at, emittedAtMs, lengths }: JoinedGroup): string {
-  return `[${at},${emittedAtMs},${JSON.stringify(lengths).slice(1)}`;
+  return `[${at},${emittedAtMs},${lengths}]`;
 }
 
 /** Replaces a message that is too large. */

@@ -61,7 +61,10 @@ export class TraceFile {
       const isAscii = bytes === chars;
       for (const part of parts) this.#encode(part, isAscii);
       this.#encode("\n", true);
-      this.#timer ??= setTimeout(() => this.#attempt(() => this.#flush()), MAX_WAIT_MS).unref();
+      this.#timer ??= setTimeout(() => {
+        this.#timer = undefined;
+        this.#attempt(() => this.#flush());
+      }, MAX_WAIT_MS).unref();
     });
   }
 
@@ -85,8 +88,6 @@ export class TraceFile {
   }
 
   #flush(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
     const waiting = this.#waiting;
     if (!this.#buffer || this.#descriptor === undefined) return;
     this.#waiting = 0;
@@ -96,6 +97,7 @@ export class TraceFile {
   }
 
   close(): void {
+    clearTimeout(this.#timer);
     this.#attempt(() => this.#flush());
     if (this.#descriptor === undefined) return;
     const descriptor = this.#descriptor;

@@ -3,17 +3,36 @@ import { type DeltaNotification, type DeltaPart, detached, isDeltaMethod } from 
 
 /** A delta as a line of text. Its notification is created only if something needs it. */
 export class DeltaLine {
-  readonly part: DeltaTarget;
+  readonly #form: DeltaForm;
   readonly text: string;
   /** The digits of the time at which the server sent it; empty if it isn't known. */
   readonly time: string;
+  /** Whether the text contains no escapes in JSON. */
+  readonly isPlain: boolean;
   readonly #line: string;
 
-  constructor(part: DeltaTarget, text: string, line: string, time: string) {
-    this.part = part;
+  constructor(form: DeltaForm, text: string, line: string, time: string) {
+    this.#form = form;
     this.text = text;
     this.time = time;
+    // An escape is longer than what it stands for.
+    this.isPlain = text.length === line.length - form.head.length - endLength(time);
     this.#line = line;
+  }
+
+  get part(): DeltaTarget {
+    return this.#form.part;
+  }
+
+  /** The line up to its text. */
+  get head(): string {
+    return this.#form.head;
+  }
+
+  /** The text as the content of a JSON string: the same object without escapes. */
+  get json(): string {
+    if (this.isPlain) return this.text;
+    return this.#line.slice(this.head.length, this.#line.length - endLength(this.time));
   }
 
   /** The line as it arrived. */
@@ -103,14 +122,6 @@ export class DeltaForm {
     return line.slice(0, this.head.length) === this.head;
   }
 
-  /** The text of a line with this form as the content of a JSON string: the same object without escapes. */
-  jsonOf({ raw, text, time }: DeltaLine): string {
-    const start = this.head.length;
-    const end = raw.length - endLength(time);
-    // An escape is longer than what it stands for.
-    return end - start === text.length ? text : raw.slice(start, end);
-  }
-
   /** Reads a line with this form. */
   read(line: string): DeltaLine | undefined {
     const time = this.#timeOf(line);
@@ -119,7 +130,7 @@ export class DeltaForm {
     const end = line.length - endLength(time);
     const text = end < start ? undefined : readText(line, start, end);
     if (text === undefined) return undefined;
-    return new DeltaLine(this.part, text, line, time);
+    return new DeltaLine(this, text, line, time);
   }
 
   /** Empty if it has none; undefined if the line ends differently. */

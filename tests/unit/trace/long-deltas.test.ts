@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type CompleteDeltas, DeltaRun } from "../../../src/trace/delta-run.ts";
+import { type CompleteDeltas, DeltaRun, oneLength } from "../../../src/trace/delta-run.ts";
 import { TraceMask } from "../../../src/trace/mask.ts";
 
 const HEAD =
@@ -24,7 +24,7 @@ function written(texts: readonly string[]) {
   const run = DeltaRun.of(HEAD, (text) => apply(text) === text);
   if (!run) throw new Error("the head isn't a delta's");
   for (const [at, text] of texts.entries()) {
-    run.addText({ text, lengths: [text.length], time: "", at }, write);
+    run.addText({ text, ...oneLength(text), time: "", at }, write);
   }
   run.close(write);
   return { text: pieces.join(""), pieces, searched };

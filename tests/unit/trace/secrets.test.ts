@@ -119,8 +119,10 @@ test.each(SECRETS)("a trace masks %s that is split between two deltas", (_what, 
   for (let at = 1; at < text.length; at++) {
     const file = path.join(traceFolder(), "run.jsonl");
     const { recorder } = recording({ path: file, mask: new TraceMask(secretValuesOf(env)) });
-    for (const piece of [prose + text.slice(0, at), text.slice(at) + prose])
-      recorder.delta(head, piece, "1770000000000", JSON.stringify(piece).slice(1, -1));
+    for (const piece of [prose + text.slice(0, at), text.slice(at) + prose]) {
+      const json = JSON.stringify(piece).slice(1, -1);
+      recorder.delta({ head, text: piece, time: "1770000000000", json, isPlain: json === piece });
+    }
     recorder[Symbol.dispose]();
     const said = deltasOf(file);
     expect(said).not.toContain(secret);
@@ -327,11 +329,10 @@ test("deltas that weren't parsed are recorded like their lines", async () => {
         const params = { threadId: "t", turnId: "u", itemId, delta: text };
         const method = "item/agentMessage/delta";
         const line = JSON.stringify({ method, params, emittedAtMs: time });
-        const form = DeltaForm.of(line);
-        const read = form?.read(line);
-        if (!form || !read) throw new Error("the line isn't read");
+        const read = DeltaForm.of(line)?.read(line);
+        if (!read) throw new Error("the line isn't read");
         one.message("receive", line, true);
-        log.delta?.(form, read);
+        log.delta?.(read);
         for (const recorder of after === "other" ? [one, other] : []) {
           recorder.message("receive", '{"method":"account/updated","params":{}}', true);
         }
