@@ -26,8 +26,9 @@ export function openSession(
 ): { session: Session; pending: PendingRequests } {
   const logIn = loginOf(options);
   const config = logIn ? { ...options.config, ...EPHEMERAL_STORE } : options.config;
-  const endpoint = options.transport ?? stdio({ ...options, config });
-  const recorder = recorderOf(options, endpoint, reports.warn, reports.watch);
+  const server = options.transport ?? stdio({ ...options, config });
+  const recorder = recorderOf(options, server, reports.warn, reports.watch);
+  const endpoint = recorder?.before(server) ?? server;
   const warn = noting(recorder, reports.warn);
   const pending = new PendingRequests(warn);
   const versionCheck = new VersionCheck(warn);

@@ -1,7 +1,7 @@
 import { CodexWarning, type Warn } from "../errors/warning.ts";
-import { secretValuesOf, TraceMask } from "../trace/mask.ts";
+import type { Recorder } from "../session/trace.ts";
 import { traceOptions } from "../trace/options.ts";
-import { TraceRecorder } from "../trace/recorder.ts";
+import type { ReceivedDelta, TraceRecorder } from "../trace/recorder.ts";
 import type { Endpoint } from "../transport/transport.ts";
 import { messageOf } from "../util/describe.ts";
 import type { CodexOptions } from "./options.ts";
@@ -12,31 +12,88 @@ export function recorderOf(
   endpoint: Endpoint,
   warn: Warn,
   watch?: (line: string) => void,
-): TraceRecorder | undefined {
+): LoadingRecorder | undefined {
   const file = traceOptions(options.trace);
   if (file === undefined && watch === undefined) return undefined;
-  const { name, outlivesTransport } = endpoint;
-  const secrets = [
-    ...secretValuesOf(process.env, options.env),
-    ...(options.apiKey ? [options.apiKey] : []),
-  ];
-  return new TraceRecorder({
-    ...{ file, watch },
-    endpoint: { name, outlivesTransport },
-    mask: new TraceMask(secrets),
-    failed: (file, cause) => {
-      const message = `The trace ${file} can't be written and ends here; the client continues: ${messageOf(cause)}`;
-      warn(new CodexWarning("TRACE_FAILED", message, { cause }));
+  const failed = (path: string | undefined, cause: unknown) => {
+    const what = path === undefined ? "The trace" : `The trace ${path}`;
+    const message = `${what} can't be written and ends here; the client continues: ${messageOf(cause)}`;
+    warn(new CodexWarning("TRACE_FAILED", message, { cause }));
+  };
+  return new LoadingRecorder(
+    async () => {
+      const [{ TraceRecorder }, { secretValuesOf, TraceMask }] = await Promise.all([
+        import("../trace/recorder.ts"),
+        import("../trace/mask.ts"),
+      ]);
+      const { name, outlivesTransport } = endpoint;
+      const secrets = [
+        ...secretValuesOf(process.env, options.env),
+        ...(options.apiKey ? [options.apiKey] : []),
+      ];
+      return new TraceRecorder({
+        ...{ file, watch, failed },
+        endpoint: { name, outlivesTransport },
+        mask: new TraceMask(secrets),
+      });
     },
-  });
+    (cause) => failed(file?.path, cause),
+  );
 }
 
 /** Records each warning in the trace, and passes it on. */
-export function noting(recorder: TraceRecorder | undefined, warn: Warn): Warn {
+export function noting(recorder: Recorder | undefined, warn: Warn): Warn {
   if (!recorder) return warn;
   return (warning) => {
     const { code, message } = warning;
     recorder.event("warning", { code, message });
     warn(warning);
   };
+}
+
+/** A recorder whose code is loaded only by clients with a trace. Keeps the events before that. */
+class LoadingRecorder implements Recorder {
+  readonly #loaded: Promise<void>;
+  #recorder: TraceRecorder | undefined;
+  #early: ((recorder: TraceRecorder) => void)[] = [];
+
+  /** `load` and `failed` are called once; `failed` if the code can't be loaded. */
+  constructor(load: () => Promise<TraceRecorder>, failed: (cause: unknown) => void) {
+    this.#loaded = load().then((recorder) => {
+      this.#recorder = recorder;
+      for (const record of this.#early) record(recorder);
+      this.#early = [];
+    }, failed);
+  }
+
+  /** The same endpoint; it waits until messages can be recorded. */
+  before(endpoint: Endpoint): Endpoint {
+    const { name, outlivesTransport, sharesFiles } = endpoint;
+    const connect = async (signal: AbortSignal) => {
+      await this.#loaded;
+      return endpoint.connect(signal);
+    };
+    return { name, outlivesTransport, sharesFiles, connect };
+  }
+
+  message(...message: Parameters<Recorder["message"]>): void {
+    this.#recorder?.message(...message);
+  }
+
+  delta(delta: ReceivedDelta): void {
+    this.#recorder?.delta(delta);
+  }
+
+  event(event: string, details?: object): void {
+    this.#record((recorder) => recorder.event(event, details));
+  }
+
+  [Symbol.dispose](): void {
+    this.#record((recorder) => recorder[Symbol.dispose]());
+  }
+
+  #record(record: (recorder: TraceRecorder) => void): void {
+    if (this.#recorder) record(this.#recorder);
+    else this.#early.push(record);
+  }
 }

@@ -3,9 +3,6 @@ import { basename, extname, resolve } from "node:path";
 import { InvalidInputError } from "../errors/errors.ts";
 import { messageOf } from "../util/describe.ts";
 import type { InputItem } from "./input.ts";
-import { audioFault } from "./media/audio.ts";
-import { imageFault } from "./media/image.ts";
-import { mediaUrlFault } from "./media/media-url.ts";
 
 /** An item, and its name in errors: `input`, or `input[2]` in a list. */
 export interface Placed<Item> {
@@ -52,16 +49,20 @@ function isUri({ type, path }: FileItem): boolean {
   return (type === "skill" || type === "mention") && /^[a-z][a-z0-9+.-]*:\/\//i.test(path);
 }
 
-function contentFault(
+async function contentFault(
   item: Exclude<FileItem, { type: "mention" }>,
   path: string,
   bytes: Buffer,
-): string | undefined | Promise<string | undefined> {
+): Promise<string | undefined> {
   switch (item.type) {
-    case "localImage":
+    case "localImage": {
+      const { imageFault } = await import("./media/image.ts");
       return imageFault(bytes);
-    case "localAudio":
+    }
+    case "localAudio": {
+      const { audioFault } = await import("./media/audio.ts");
       return audioFault(bytes, extname(path).slice(1));
+    }
     case "skill":
       if (basename(path) !== "SKILL.md")
         return "isn't a SKILL.md: give the path of the skill's SKILL.md";
@@ -95,6 +96,8 @@ export function checkKnown({ place, item }: Placed<FileItem>, known: readonly st
  * @throws {InvalidInputError} if the server can't use it.
  */
 export async function checkUrl({ place, item }: Placed<UrlItem>): Promise<void> {
-  const fault = "url" in item ? await mediaUrlFault(item.type, item.url) : undefined;
+  if (!("url" in item)) return;
+  const { mediaUrlFault } = await import("./media/media-url.ts");
+  const fault = await mediaUrlFault(item.type, item.url);
   if (fault !== undefined) throw new InvalidInputError(`${place}.url ${fault}`);
 }

@@ -2,7 +2,6 @@ import { InvalidSchemaError } from "../errors/errors.ts";
 import type { JsonValue } from "../protocol/index.ts";
 import { isRecord, messageOf } from "../util/describe.ts";
 import type { StandardSchema } from "./schema.ts";
-import { fitForStrict } from "./strict-conversion.ts";
 import { describesObject, subschemas } from "./walk-schema.ts";
 
 type JsonObject = { [keyword: string]: JsonValue };
@@ -17,15 +16,15 @@ const REMEDIES: Readonly<Record<string, string>> = {
 /**
  * Converts a Standard Schema to a JSON Schema for models. Objects that the library leaves open are
  * closed, because unknown keys would be dropped or refused later; `oneOf` becomes `anyOf`, which
- * model endpoints support; a root that only refers to a definition becomes that definition. For
- * strict mode, more parts are rewritten: see `fitForStrict`.
+ * model endpoints support; a root that only refers to a definition becomes that definition.
+ * `adapt` rewrites more parts.
  *
  * @throws {InvalidSchemaError} if the library can't convert it, or the result is empty.
  */
 export function convertSchema(
   schema: StandardSchema,
   name: string,
-  { strict }: { readonly strict: boolean },
+  adapt?: (converted: JsonObject) => void,
 ): JsonObject {
   const converted = inlineRoot(callConverter(schema, name));
   delete converted.$schema;
@@ -37,7 +36,7 @@ export function convertSchema(
     );
   }
   fitForModels(converted);
-  if (strict) fitForStrict(converted);
+  adapt?.(converted);
   return converted;
 }
 

@@ -2,6 +2,7 @@ import type { JsonValue } from "../protocol/index.ts";
 import { messageOf } from "../util/describe.ts";
 import { prepareSchema } from "./prepare-schema.ts";
 import type { OutputOf, Schema, Validated } from "./schema.ts";
+import { fitForStrict } from "./strict-conversion.ts";
 import { checkStrict } from "./strict-schema.ts";
 
 export interface PrepareOutputOptions {
@@ -29,8 +30,9 @@ export function prepareOutput<S extends Schema>(
   schema: S,
   options: PrepareOutputOptions = {},
 ): PreparedOutput<OutputOf<S>> {
-  const strict = options.strict !== false;
-  const { jsonSchema, validate } = prepareSchema(schema, "outputSchema", { ...options, strict });
+  const { strict = true, limitMs } = options;
+  const adapt = strict ? fitForStrict : undefined;
+  const { jsonSchema, validate } = prepareSchema(schema, "outputSchema", { adapt, limitMs });
   if (strict) checkStrict(jsonSchema, "outputSchema");
   return {
     jsonSchema,

@@ -20,8 +20,8 @@ export interface PreparedSchema {
 }
 
 export interface PrepareSchemaOptions {
-  /** Whether to adapt a library's JSON Schema to the strict mode of model endpoints. */
-  readonly strict: boolean;
+  /** Adapts the JSON Schema that a library has created. */
+  readonly adapt?: ((schema: Record<string, unknown>) => void) | undefined;
   /** Time limit for validating a value, in milliseconds. Default 2,000. */
   readonly limitMs?: number | undefined;
 }
@@ -38,12 +38,12 @@ export interface PrepareSchemaOptions {
 export function prepareSchema(
   schema: Schema,
   name: string,
-  options: PrepareSchemaOptions,
+  options: PrepareSchemaOptions = {},
 ): PreparedSchema {
-  const { limitMs = CHECK_LIMIT_MS } = options;
+  const { limitMs = CHECK_LIMIT_MS, adapt } = options;
   if (isStandardSchema(schema)) {
     return {
-      jsonSchema: convertSchema(schema, name, options),
+      jsonSchema: convertSchema(schema, name, adapt),
       validate: (value) => {
         return validateSound(value, async (sound) => {
           return toValidated(await askLibrary(schema, sound, limitMs));

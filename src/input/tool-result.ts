@@ -3,8 +3,7 @@ import type {
   DynamicToolCallResponse,
 } from "../protocol/index.ts";
 import { describe, isRecord, messageOf } from "../util/describe.ts";
-import { imageTypeOf } from "./media/image.ts";
-import { mediaUrlFault } from "./media/media-url.ts";
+import { imageTypeOf } from "./media/image-type.ts";
 import { bytesOf, toPlain } from "./plain-value.ts";
 
 /** `{ type: "inputText", text }`, `{ type: "inputImage", imageUrl }` (a `data:` URL) or audio. */
@@ -91,6 +90,7 @@ export async function checkMedia({ contentItems }: DynamicToolCallResponse): Pro
       item.type === "inputImage"
         ? (["image", item.imageUrl] as const)
         : (["audio", item.audioUrl] as const);
+    const { mediaUrlFault } = await import("./media/media-url.ts");
     const fault = await mediaUrlFault(kind, url);
     if (fault !== undefined) throw new UnusableResult(`the ${kind} in its result ${fault}`);
   }

@@ -80,9 +80,7 @@ export interface Tool {
 export function tool<S extends Schema>(definition: ToolDefinition<S>): Tool {
   checkDefinition(definition);
   const { name, description, input, deferLoading } = definition;
-  const { jsonSchema, validate } = prepareSchema(input, `tool "${name}": input`, {
-    strict: false,
-  });
+  const { jsonSchema, validate } = prepareSchema(input, `tool "${name}": input`);
   if (jsonSchema.type !== "object") {
     throw new TypeError(
       `tool "${name}": input must be an object schema, got one of type ${describe(jsonSchema.type)}`,

@@ -60,9 +60,7 @@ function elicitationForm(requestedSchema: unknown, limitMs: number): RequestForm
       if (!isRecord(content)) return failed("must be an object");
       try {
         // A schema can be so large that preparing it takes longer than checking the content.
-        const prepared = withinTime(limitMs, () =>
-          prepareSchema(schema, "Its form", { strict: false, limitMs }),
-        );
+        const prepared = withinTime(limitMs, () => prepareSchema(schema, "Its form", { limitMs }));
         const checked = await prepared.validate(content);
         return checked.issues ? checked : { value: { content: checked.value } };
       } catch (error) {

@@ -13,7 +13,6 @@ import { CallLost } from "../rpc/pending.ts";
 import { requestForThread } from "../thread/raw-requests.ts";
 import { ThreadRegistry } from "../thread/thread-registry.ts";
 import type { CurrentConnection, SendOptions, ThreadServer } from "../thread/thread-server.ts";
-import type { TraceRecorder } from "../trace/recorder.ts";
 import type { Endpoint } from "../transport/transport.ts";
 import { checkSignal, delay, either } from "../util/abort.ts";
 import { backoffDelay } from "../util/backoff.ts";
@@ -35,7 +34,7 @@ import type { ServerUse } from "./server-use.ts";
 import { ServerWarnings } from "./server-warnings.ts";
 import type { CodexStatus } from "./status.ts";
 import { Strays } from "./strays.ts";
-import { traceConnection, traceStatus, trafficLog } from "./trace.ts";
+import { type Recorder, traceConnection, traceStatus, trafficLog } from "./trace.ts";
 import { Work } from "./work.ts";
 
 export interface SessionOptions {
@@ -68,7 +67,7 @@ export interface SessionOptions {
   /** The requests that wait for the user's answer. */
   readonly pending: PendingRequests;
   /** The recorder of the trace, if there is one. */
-  readonly recorder?: TraceRecorder | undefined;
+  readonly recorder?: Recorder | undefined;
   readonly warn: Warn;
   readonly onStatus: (status: CodexStatus) => void;
 }

@@ -10,6 +10,9 @@ import type { CodexStatus } from "./status.ts";
 
 const MAX_LENGTH = 2_000;
 
+/** The recorder of a trace, as a session sees it. */
+export type Recorder = Pick<TraceRecorder, "message" | "delta" | "event" | typeof Symbol.dispose>;
+
 export interface TrafficLog {
   /** `isJson`: whether the text is known to be JSON. */
   message(direction: Direction, text: string, isJson: boolean): void;
@@ -22,7 +25,7 @@ export interface TrafficLog {
  * `codex-app-server`: there at most 2,000 characters of each message, with recognised secrets
  * masked and control characters escaped.
  */
-export function trafficLog(recorder: TraceRecorder | undefined): TrafficLog {
+export function trafficLog(recorder: Recorder | undefined): TrafficLog {
   const debug = debuglog("codex-app-server");
   const log = debug.enabled
     ? (direction: Direction, text: string) =>
@@ -47,14 +50,14 @@ export function trafficLog(recorder: TraceRecorder | undefined): TrafficLog {
 }
 
 /** Records a status change. */
-export function traceStatus(recorder: TraceRecorder, status: CodexStatus): void {
+export function traceStatus(recorder: Recorder, status: CodexStatus): void {
   const reason = "reason" in status ? status.reason?.message : undefined;
   recorder.event(status.state, { reason });
 }
 
 /** Records the start and the end of a connection and of its process. */
 export function traceConnection(
-  recorder: TraceRecorder,
+  recorder: Recorder,
   { pid }: Transport,
   closed: Promise<TransportClosedError>,
   client: { readonly endReason: unknown },

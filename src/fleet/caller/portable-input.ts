@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { TurnInput } from "../../client/turn-params.ts";
 import { isExternalMessage } from "../../input/external-message.ts";
-import { imageTypeOf } from "../../input/media/image.ts";
+import { imageTypeOf } from "../../input/media/image-type.ts";
 import { prepareInput } from "../../input/prepare-input.ts";
 import type { UserInput } from "../../protocol/index.ts";
 

@@ -78,6 +78,27 @@ test("a program that throws leaves a complete trace", async () => {
   expect(JSON.stringify(lines)).toContain('"delta":"Half a word"');
 });
 
+test("a program that fails because its server doesn't start leaves a trace with the reason", async () => {
+  const file = path.join(traceFolder(), "run.jsonl");
+  const launchArgs = [process.execPath, "-e", "console.error('no luck'); process.exit(3)"];
+  const program = `
+    import { Codex } from "codex-app-server";
+    const codex = new Codex(${JSON.stringify({ launchArgs, trace: file })});
+    await codex.threadStart().catch(() => process.exit(7));
+  `;
+  const running = promisify(execFile)(process.execPath, ["--input-type=module", "-e", program]);
+  await expect(running).rejects.toMatchObject({ code: 7 });
+  const [, ...lines] = linesOf(file);
+  expect(lines).toMatchObject([
+    { event: "connecting" },
+    { event: "connected" },
+    { send: { method: "initialize" } },
+    { event: "disconnected", exitCode: 3, stderr: ["no luck"] },
+    { event: "idle" },
+    { event: "end" },
+  ]);
+});
+
 async function cli(...args: string[]) {
   const env = { ...process.env, NO_COLOR: "1" };
   const ended = promisify(execFile)(process.execPath, [main, ...args], { env });
