@@ -1,4 +1,5 @@
 // A check for CI: fails the job if the README doesn't match the code, and says why.
+import { randomUUID } from "node:crypto";
 import { Codex, escapeLine } from "codex-app-server";
 import { z } from "zod";
 
@@ -24,12 +25,15 @@ const turn = await thread.turn("Does README.md match the code? Name each sentenc
   timeoutMs: 10 * 60_000,
 });
 
-// The log shows what the agent does. Escaping keeps its text from being read as a runner command.
+// The log shows what the agent does. Until the runner reads this token again, it reads no commands.
+const token = randomUUID();
+console.log(`::stop-commands::${token}`);
 for await (const { method, params } of turn.stream()) {
   if (method === "item/started" && params.item.type === "commandExecution") {
     console.log(`$ ${escapeLine(params.item.command)}`);
   }
 }
+console.log(`::${token}::`);
 
 const { upToDate, reasons } = (await turn.run()).throwIfFailed().output;
 for (const reason of reasons) console.log(`::error file=README.md::${escapeLine(reason)}`);

@@ -4,6 +4,7 @@ import type { RequestOptions } from "../thread/thread-server.ts";
 import type { ThreadState } from "../thread/thread-state.ts";
 import { isRecord } from "../util/describe.ts";
 import { pages } from "./pages.ts";
+import { spawnerOf, spawnOf } from "./spawner.ts";
 
 /** A sub-agent of a thread. Each sub-agent is a thread itself. */
 export interface Agent {
@@ -96,7 +97,7 @@ function sum(one: TokenUsageBreakdown, other: TokenUsageBreakdown): TokenUsageBr
 function descendants(thread: ThreadState): Map<string, ThreadState> {
   const all = new Map<string, ThreadState>();
   const add = (one: ThreadState) => {
-    for (const child of one.family.children) {
+    for (const child of one.family.agents) {
       if (all.has(child.id)) continue;
       all.set(child.id, child);
       add(child);
@@ -143,7 +144,7 @@ function agentFrom(
   usage: ThreadTokenUsage | undefined,
   agents: readonly Agent[],
 ): Agent {
-  const spawn = spawnOf(thread);
+  const spawn = spawnOf(thread.source);
   const path = text(spawn.agent_path);
   const { status } = thread;
   return {
@@ -170,14 +171,9 @@ function parentOf(thread: ThreadRecord, seen: Map<string, ThreadState>): string 
   return seen.get(thread.id)?.family.parent?.id ?? parentNamed(thread);
 }
 
-function parentNamed(thread: ThreadRecord): string | undefined {
-  return text(thread.parentThreadId) ?? text(spawnOf(thread).parent_thread_id);
-}
-
-function spawnOf({ source }: ThreadRecord): Readonly<Record<string, unknown>> {
-  const subAgent = isRecord(source) ? source.subAgent : undefined;
-  const spawn = isRecord(subAgent) ? subAgent.thread_spawn : undefined;
-  return isRecord(spawn) ? spawn : {};
+/** The server lists a thread below each agent that has loaded it, but its source names the thread that started it. */
+function parentNamed({ source, parentThreadId }: ThreadRecord): string | undefined {
+  return spawnerOf(source) ?? text(parentThreadId);
 }
 
 function isThreadRecord(value: unknown): value is ThreadRecord {

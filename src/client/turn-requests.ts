@@ -62,10 +62,7 @@ export class TurnRequests {
   }
 }
 
-/** Whether the id is that of this thread or of one of its sub-agents. A presumed sub-agent may be someone else's thread. */
+/** Whether the id is that of this thread or of one of its sub-agents. */
 function hasThread(thread: ThreadState, threadId: string): boolean {
-  if (thread.id === threadId) return true;
-  return [...thread.family.children].some(
-    (child) => !child.family.isPresumed && hasThread(child, threadId),
-  );
+  return thread.id === threadId || thread.family.agents.some((one) => hasThread(one, threadId));
 }

@@ -4,11 +4,15 @@ import type { SpawnOptions } from "./app-server-process.ts";
 import { configArgs } from "./config-args.ts";
 import { type EnvironmentOverrides, serverEnvironment } from "./environment.ts";
 import { findCodexBinary } from "./find-binary.ts";
+import { hidingOverrides } from "./hidden-variables.ts";
 import type { LaunchOptions } from "./launch-options.ts";
 import { programOnPath } from "./path-lookup.ts";
 import { privateConfig } from "./private-config.ts";
 
-type Command = Pick<SpawnOptions, "command" | "args" | "env">;
+interface Command extends Pick<SpawnOptions, "command" | "args" | "env"> {
+  /** The variables with secrets of `config`, which are empty for the agent's commands. */
+  readonly hidden: readonly string[];
+}
 
 /**
  * The command that starts `codex` with these arguments. Secrets of `config` are in its environment,
@@ -24,14 +28,17 @@ export function serverCommand(
   const inherited = serverEnvironment(env);
   const command = findCodexBinary({ codexBin, env: inherited });
   const settings = privateConfig(config, inherited);
+  const hidden = Object.keys(settings.env);
+  const later = [...configOverrides, ...hidingOverrides(configOverrides, hidden)];
   return {
     command,
     args: [
       ...configArgs(settings.config),
-      ...configOverrides.flatMap((setting) => ["--config", setting]),
+      ...later.flatMap((setting) => ["--config", setting]),
       ...args,
     ],
     env: { ...env, ...settings.env },
+    hidden,
   };
 }
 
@@ -45,10 +52,10 @@ export function givenCommand(
   [program = "", ...args]: readonly string[],
   env: EnvironmentOverrides | undefined,
 ): Command {
-  if (basename(program) !== program) return { command: resolve(program), args, env };
+  if (basename(program) !== program) return { command: resolve(program), args, env, hidden: [] };
   const { platform, arch } = process;
   const { found, looked } = programOnPath(program, serverEnvironment(env), { platform, arch });
-  if (found !== undefined) return { command: found, args, env };
+  if (found !== undefined) return { command: found, args, env, hidden: [] };
   throw new LaunchError(
     `launchArgs: the program ${JSON.stringify(program)} was not found: ${looked.join("; ")}`,
   );

@@ -36,6 +36,14 @@ export class Family<T> {
     return this.#parent;
   }
 
+  /**
+   * The sub-agents that the thread is known to have started. A presumed one may be someone else's thread: an agent can
+   * give work to any thread of the server.
+   */
+  get agents(): readonly (T & Relative<T>)[] {
+    return [...this.children].filter(({ family }) => !family.isPresumed);
+  }
+
   /** The parent's turn that started this thread, if that is known. */
   get origin(): string | undefined {
     return this.#origin;

@@ -1,5 +1,6 @@
 import { type ExitStatus, TransportClosedError } from "../errors/errors.ts";
 import { type AppServerProcess, spawnAppServer } from "../process/app-server-process.ts";
+import { withHiddenVariables } from "../process/hidden-variables.ts";
 import { lastWords } from "../process/last-words.ts";
 import type { LaunchOptions } from "../process/launch-options.ts";
 import { givenCommand, serverCommand } from "../process/server-command.ts";
@@ -28,7 +29,7 @@ const NAME = "stdio";
 export async function openStdio(options: StdioOptions, signal: AbortSignal): Promise<Transport> {
   signal.throwIfAborted();
   const { launchArgs, cwd } = options;
-  const command = launchArgs
+  const { hidden, ...command } = launchArgs
     ? givenCommand(launchArgs, options.env)
     : serverCommand(options, ["app-server", "--listen", "stdio://"]);
   const server = await spawnAppServer({ ...command, cwd });
@@ -37,7 +38,7 @@ export async function openStdio(options: StdioOptions, signal: AbortSignal): Pro
     throw signal.reason;
   }
   const limit = options.maxMessageBytes ?? DEFAULT_MAX_MESSAGE_BYTES;
-  return new GuardedTransport(new StdioTransport(server, limit), NAME);
+  return new GuardedTransport(new StdioTransport(server, limit, hidden), NAME);
 }
 
 const BRACE = "{".charCodeAt(0);
@@ -46,6 +47,7 @@ const BRACE = "{".charCodeAt(0);
 export class StdioTransport implements GuardableTransport {
   readonly #server: AppServerProcess;
   readonly #maxMessageBytes: number;
+  readonly #hidden: readonly string[];
   readonly #writer: LineWriter;
   readonly #noise = new Noise();
   #stopWatching: (() => void) | undefined;
@@ -53,9 +55,15 @@ export class StdioTransport implements GuardableTransport {
   /** The output is no longer read for messages. */
   #refused = false;
 
-  constructor(server: AppServerProcess, maxMessageBytes: number = DEFAULT_MAX_MESSAGE_BYTES) {
+  /** `hidden`: variables of the server that must stay empty for the agent's commands. */
+  constructor(
+    server: AppServerProcess,
+    maxMessageBytes: number = DEFAULT_MAX_MESSAGE_BYTES,
+    hidden: readonly string[] = [],
+  ) {
     this.#server = server;
     this.#maxMessageBytes = maxMessageBytes;
+    this.#hidden = hidden;
     this.#writer = new LineWriter(server.stdin);
   }
 
@@ -98,7 +106,7 @@ export class StdioTransport implements GuardableTransport {
   }
 
   send(text: string): void {
-    this.#writer.write(text);
+    this.#writer.write(withHiddenVariables(text, this.#hidden));
   }
 
   keepAlive(on: boolean): void {

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { Codex } from "../../src/index.ts";
+import { Codex, type ThreadStartOptions } from "../../src/index.ts";
 import { procTable } from "../../src/process/process-table.ts";
 import {
   command,
@@ -26,10 +26,11 @@ async function start(options: ScriptedOptions): Promise<Scripted> {
   return startScripted({ script: [command("env"), "done"], ...options });
 }
 
-async function run({ codex, model }: Scripted) {
+async function run({ codex, model }: Scripted, config?: ThreadStartOptions["config"]) {
   const thread = await codex.threadStart({
     sandbox: "danger-full-access",
     approvalPolicy: "never",
+    config,
   });
   const { status } = await thread.run("go");
   expect(status).toBe("completed");
@@ -102,6 +103,20 @@ describe("a secret in config reaches the real server, and neither its command li
     server.close();
     expect(heard).toContain(`Bearer ${SECRET} ${SECRET}`);
     expect(lines).not.toContain(SECRET);
+  });
+
+  it.each<[string, ThreadStartOptions["config"], string[] | undefined]>([
+    ["a thread's policy", { shell_environment_policy: { set: { MODE: "fast" } } }, undefined],
+    ["a thread's variables", { "shell_environment_policy.set": { MODE: "fast" } }, undefined],
+    ["a raw setting", {}, ['shell_environment_policy.set={MODE="fast"}']],
+  ])("even if %s would show its variable to commands", async (_, threadConfig, configOverrides) => {
+    const provider = { experimental_bearer_token: SECRET };
+    const config = { model_providers: { scripted: provider } };
+    await using scripted = await start({ config, configOverrides });
+    const { headers, env } = await run(scripted, threadConfig);
+    expect(headers.authorization).toBe(`Bearer ${SECRET}`);
+    expect(env).toContain("MODE=fast");
+    expect(env).not.toContain(SECRET);
   });
 
   it("also for a served server", async () => {

@@ -136,7 +136,12 @@ const expected: Readonly<Record<string, readonly (string | RegExp)[]>> = {
     ...["3 of 5 done, 0 failed, 45 tokens", "4 of 5 done, 0 failed, 60 tokens"],
     "5 of 5 done, 0 failed, 75 tokens",
   ],
-  ci: [/^\$ .*cat README\.md/, "README.md is up to date"],
+  ci: [
+    /^::stop-commands::[\da-f-]{36}$/,
+    /^\$ .*cat README\.md/,
+    /^::[\da-f-]{36}::$/,
+    "README.md is up to date",
+  ],
   images: ["I see 2 images, and they are the same."],
   "errors-and-retry": [
     /^Input: .*missing\.png/,

@@ -25,6 +25,8 @@ export interface WorkerSettings {
   /** How many servers the pool runs at once. Default 8. */
   readonly maxServers?: number;
   readonly deadlineMs?: number;
+  /** How many threads stay loaded after their turns. */
+  readonly warmThreads?: number;
   /** The home of its server, instead of one of its own. */
   readonly sharedHome?: string;
   /** Each turn works in a clone of this repository, on its branch "work". */

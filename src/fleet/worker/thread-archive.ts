@@ -11,6 +11,7 @@ import type { Codec } from "../redis/codec.ts";
 import type { ThreadStore } from "../store/thread-store.ts";
 import { FileReader } from "./file-reader.ts";
 import { compress, type PackedHistories } from "./packed-histories.ts";
+import { deleteWithoutStrangers } from "./strangers.ts";
 
 const expand = promisify(gunzip);
 
@@ -119,10 +120,12 @@ export class ThreadArchive {
 
   /** Makes the server forget a thread that it has loaded or stored, and its sub-agents. */
   async remove(codex: Codex, thread: HistoryPlace, agents: readonly HistoryPlace[]): Promise<void> {
-    for (const { threadId, path } of [thread, ...agents]) {
-      await codex.threadDelete(threadId).catch(() => {});
-      await rm(join(homeOf(codex), path), { force: true });
-    }
+    const family = [thread, ...agents];
+    await deleteWithoutStrangers(
+      codex,
+      family.map(({ threadId }) => threadId),
+    );
+    for (const { path } of family) await rm(join(homeOf(codex), path), { force: true });
   }
 
   /** A thread's history so far; undefined if the server hasn't written it. */

@@ -1,4 +1,5 @@
 import { visibleJsonLine } from "../../text/json-text.ts";
+import { escapeLine } from "../../text/visible.ts";
 
 /** A difference between a client and the recording. */
 export type Divergence =
@@ -19,12 +20,12 @@ export type Divergence =
 
 const MAX_CHARS = 300;
 
-/** A divergence as one line of text. */
+/** A divergence as one line of text. Recordings can come from anyone, so hidden characters are escaped. */
 export function describeDivergence(divergence: Divergence): string {
-  const { kind, what } = divergence;
-  switch (kind) {
+  const what = escapeLine(divergence.what);
+  switch (divergence.kind) {
     case "different":
-      return `${what} differs at ${divergence.path || "the top level"}: recorded ${quote(divergence.recorded)}, sent ${quote(divergence.actual)}`;
+      return `${what} differs at ${escapeLine(divergence.path) || "the top level"}: recorded ${quote(divergence.recorded)}, sent ${quote(divergence.actual)}`;
     case "unexpected":
       return `${what} isn't in the recording: ${quote(divergence.actual)}`;
     case "missing":
