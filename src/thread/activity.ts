@@ -9,6 +9,8 @@ export class Activity {
   #starting = false;
   /** A turn is expected, but there is no sign of it yet: see `expectTurn`. */
   #expecting = false;
+  /** The thread counts as active, although the server hasn't reported it: see `believeActive`. */
+  #believing = false;
   /** The thread became idle, but the end of its turn, which follows, hasn't arrived yet. */
   #ending = false;
   /** A sign of a turn that hasn't ended was seen since the last `begin`. */
@@ -47,8 +49,17 @@ export class Activity {
     return this.#active || this.#ending || this.#expecting || this.#pendingAnswers > 0;
   }
 
+  /**
+   * Whether the thread is only presumed to be busy. This may never end by itself, for example when the expected turn
+   * was removed from the server's queue.
+   */
+  get isPresumed(): boolean {
+    return this.#expecting || this.#believing;
+  }
+
   /** The server reported this status, unprompted or as an answer. */
   report(active: boolean, asked: boolean): void {
+    this.#believing = false;
     if (active) this.saw();
     else if (this.#active && this.#queued) this.#expecting = true;
     this.#ending = this.#active && !active && !asked;
@@ -58,6 +69,7 @@ export class Activity {
   /** The server didn't report how a turn ended, so it may still be running. */
   believeActive(): void {
     this.#active = true;
+    this.#believing = true;
   }
 
   /**
@@ -125,6 +137,7 @@ export class Activity {
   /** Resets what was reported: the server was asked and is idle, or the connection is new. */
   reset(): void {
     this.#active = false;
+    this.#believing = false;
     this.#ending = false;
     this.#expecting = false;
   }

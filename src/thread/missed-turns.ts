@@ -41,9 +41,14 @@ export function showAllMissed(thread: CatchUpThread, listed: readonly WireTurn[]
 function show(thread: CatchUpThread, listed: readonly WireTurn[], { hasEnded }: Listing): void {
   const { family, shown, starts, turns } = thread;
   // One of the turns may be the one that this client is starting.
-  if (starts.isStarting) return;
+  if (starts.isStarting) {
+    shown.isBehind = true;
+    return;
+  }
   const ids = new Set<unknown>(listed.map(({ id }) => id));
-  for (const turn of later(thread, listed).toReversed()) {
+  const missed = later(thread, listed).toReversed();
+  shown.isBehind = false;
+  for (const turn of missed) {
     const { id, rootTurnId } = turn;
     // A review has a second turn, whose root is the first one. The first turn is listed when the review has ended.
     // The root of a sub-agent's turn is a turn of another thread.
@@ -68,7 +73,7 @@ function later(thread: CatchUpThread, listed: readonly WireTurn[]): readonly Wir
 
 /** Whether the turn was seen. The newest one that was seen may have been removed since, so earlier ones count too. */
 function wasSeen({ shown, turns }: CatchUpThread): (turn: WireTurn) => boolean {
-  return ({ id }) => id === shown.newest || turns.hasEnded(id);
+  return ({ id }) => id === shown.newest || (!shown.isBehind && turns.hasEnded(id));
 }
 
 /** Finds the record of a turn that the server lists as running, unless the thread is no longer active. */

@@ -2,8 +2,8 @@ const FIRST_MS = 300;
 const LONGEST_MS = 60_000;
 
 /**
- * While callers wait for another client's turn to end, periodically asks the server whether the
- * thread is really active: the end may have been missed, or the turn may never have started.
+ * While callers wait for another client's turn to end, or a thread is only presumed to be busy, periodically asks the
+ * server whether the thread is really active: the end may have been missed, or the turn may never have started.
  */
 export class OccupiedCheck {
   readonly #ask: () => Promise<unknown>;

@@ -17,6 +17,11 @@ export class ShownTurns {
    * looked up before another one can start here.
    */
   newest: string | null | undefined;
+  /**
+   * Whether missed turns were listed, but not reported, because one of them could be the one that this client was
+   * starting. Until they are reported, later turns don't count as the newest one that was seen.
+   */
+  isBehind = false;
 
   constructor(turns: LiveTurns) {
     this.#turns = turns;
@@ -45,7 +50,7 @@ export class ShownTurns {
   }
 
   show(record: TurnRecord): void {
-    this.newest = record.turnId;
+    if (!this.isBehind) this.newest = record.turnId;
     if (this.#listeners.size === 0 || this.#shown?.has(record)) return;
     this.#shown ??= new WeakSet();
     this.#shown.add(record);

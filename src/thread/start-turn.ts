@@ -243,9 +243,12 @@ async function findStarted(
   }
 }
 
-/** Fetches the turn if this connection isn't subscribed to the thread: the server doesn't send it then. */
+/**
+ * Fetches the turn if this connection isn't subscribed to the thread, because the server doesn't send it then, and
+ * missed turns that can be reported now.
+ */
 function catchUpIfNeeded(thread: ThreadState): void {
-  if (thread.subscription.isActive) return;
+  if (thread.subscription.isActive && !thread.shown.isBehind) return;
   const connection = thread.server.connection();
   // If there is no connection, the next one fetches the turn.
   if (connection) thread.catchUp(connection);

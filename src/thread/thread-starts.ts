@@ -164,6 +164,7 @@ export class ThreadStarts {
    */
   believeActive(): void {
     if (!this.#refusal) this.#activity.believeActive();
+    this.update();
   }
 
   /**
@@ -197,6 +198,7 @@ export class ThreadStarts {
   queueChanged(): boolean {
     if (this.#refusal) this.#hasQueueChanged = true;
     else this.#activity.queueChanged();
+    this.update();
     return !this.#refusal;
   }
 
@@ -252,12 +254,14 @@ export class ThreadStarts {
   }
 
   /**
-   * Whether something is waiting for the thread to become idle, and the client must ask the server to find out.
+   * Whether the client must ask the server whether the thread is idle: something is waiting for that, or nothing else
+   * may ever show it.
    */
   get #mustAsk(): boolean {
     const { turns, handles } = this.#owner;
     const isWaitedFor = this.#queue.isWaitedFor || !this.#watchers.isEmpty || !handles.hasAny;
-    if (!isWaitedFor || this.#refusal || this.#activity.isStarting) return false;
+    if (!(isWaitedFor || this.#activity.isPresumed) || this.#refusal || this.#activity.isStarting)
+      return false;
     return turns.awaited().length === 0 && (this.#isBusy || !this.#watchers.isEmpty);
   }
 }

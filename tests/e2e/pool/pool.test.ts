@@ -135,6 +135,24 @@ describe("an idle server", () => {
     expect(isRunning(pid)).toBe(false);
   });
 
+  test("is stopped although a message was removed from the paused queue of its thread", async () => {
+    const gate = new Gate();
+    const { pool } = await scriptedPool(() => text(["hel", gate, "lo"]), { idleMs: 0 });
+    const thread = await pool.use("ada", async (codex) => {
+      const thread = await codex.threadStart();
+      const turn = await thread.turn("hi");
+      await gate.reached;
+      const { id: queuedSubmissionId } = await thread.queue("later");
+      await turn.interrupt();
+      await turn.run();
+      await codex.request("thread/queue/delete", { threadId: thread.id, queuedSubmissionId });
+      return thread;
+    });
+    await waitUntil("it is stopped", () => pool.status.servers === 0);
+    // The program still has a handle.
+    expect(thread.id).toBeTypeOf("string");
+  });
+
   test("is not stopped while a timeline of a thread is open", async () => {
     const { pool } = await scriptedPool(() => "ok", { maxServers: 1 });
     const timeline = await pool.use("ada", async (codex) => {

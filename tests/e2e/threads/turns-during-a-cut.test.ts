@@ -221,3 +221,40 @@ test("a turn that ended during a cut is found at once, although many others ran 
   // One page of the newest turns, and the pages before it.
   expect(listings.count).toBeLessThan(5);
 });
+
+test.each([
+  ["was aborted", true],
+  ["is sent again", false],
+])(
+  "a turn during a cut is reported although a start was lost in the cut, and %s",
+  async (_, isAborted) => {
+    await using served = await startServed(() => "ok");
+    await using relay = await startRelay(served.port);
+    await using codex = served.client({}, relay.port);
+    await using observer = served.client();
+    const thread = await codex.threadStart();
+    await thread.run("first");
+    const seen: string[] = [];
+    thread.onTurn(({ id }) => seen.push(id));
+    const others = await observer.threadResume(thread.id);
+    relay.isForwarding = false;
+    const sent = relay.nextSent();
+    const controller = new AbortController();
+    const started = thread.run("second", { signal: controller.signal }).then(
+      ({ turnId }) => turnId,
+      () => "aborted",
+    );
+    await sent;
+    relay.isOpen = false;
+    relay.cut();
+    const { turnId } = await others.run("another client's");
+    const connected = reconnected(codex);
+    relay.isForwarding = true;
+    relay.isOpen = true;
+    await connected;
+    if (isAborted) controller.abort();
+    const own = await started;
+    const expected = isAborted ? [turnId] : [turnId, own];
+    await expect.poll(() => [...seen].sort(), { timeout: 25_000 }).toEqual(expected.sort());
+  },
+);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { sessionOf } from "../../../src/client/codex.ts";
 import { Codex, TurnLostError } from "../../../src/index.ts";
 import { FakeAppServer, type FakeRequest } from "../../../src/testing/fake-app-server.ts";
 import { deferred } from "../../../src/util/deferred.ts";
@@ -48,6 +49,30 @@ describe("a start waits", () => {
     (await server.request("turn/start")).respond({ turn: { id: "u2" } });
     server.notify(...turnCompleted("t1", "u2"));
     await second;
+    await codex.close();
+  });
+});
+
+describe("a thread that is only presumed to be busy", () => {
+  it("becomes idle when the server says so, even if nothing waits for it: a removed message of its queue", async () => {
+    const { server, codex } = fakeClient();
+    server.answer("thread/queue/list", () => ({ data: [] }));
+    server.answer("thread/read", () => threadIs("idle"));
+    // Without a handle, the client forgets the thread.
+    const thread = await codex.threadStart();
+    server.notify("thread/queue/changed", { threadId: thread.id });
+    expect(sessionOf(codex).use.activeThreads).toBe(1);
+    await expect.poll(() => sessionOf(codex).use.activeThreads).toBe(0);
+    await codex.close();
+  });
+
+  it("becomes idle when the server says so, even if nothing waits for it: a turn that was lost", async () => {
+    const { server, codex, thread, turn } = await runningTurn();
+    server.answer("thread/resume", (_params, request) => request.fail(-32603, "not now"));
+    server.disconnect();
+    expect(await failureOf(turn.run())).toBeInstanceOf(TurnLostError);
+    server.answer("thread/read", () => threadIs("idle"));
+    await expect.poll(() => [...sessionOf(codex).threads.atWork()]).not.toContain(thread.id);
     await codex.close();
   });
 });
