@@ -26,7 +26,7 @@ export function refusedInPattern(pattern: string): string | undefined {
 }
 
 function refusedToken(token: string): string | undefined {
-  if (/^\(.*[=!]$/.test(token)) return "looks ahead or behind";
+  if (/^\(.*[=!]$/.test(token)) return "uses lookahead or lookbehind";
   if (token === "(?<") return "names a group";
   if (token === "(?") return "has inline modifiers";
   if (/^\\[1-9k]/.test(token)) return "has a backreference";

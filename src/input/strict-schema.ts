@@ -268,7 +268,7 @@ class StrictCheck {
     const optional = keys.find((key) => !needed.includes(key));
     if (optional !== undefined) {
       const place = `${at}/properties${pointerPart(optional)}`;
-      this.#refuse(place, "is optional: make it required, and nullable instead");
+      this.#refuse(place, "is optional: make it required and nullable instead");
     }
     const unknown = needed.find((key) => !keys.includes(String(key)));
     if (unknown !== undefined) {

@@ -332,7 +332,7 @@ function threadOf({ data }: AskedRequest): string {
 
 function dropped(chars: number, pending: number): string {
   return (
-    `A server request was refused: ${pending} requests are pending, and it has ${chars} characters. ` +
+    `A server request was refused: ${pending} requests are pending, and this one has ${chars} characters. ` +
     `At most ${MAX_PENDING} can be pending, with ${MAX_CHARS} characters in total.`
   );
 }

@@ -50,7 +50,7 @@ function inputItem(part: unknown): InputItem[] {
       return [];
     default:
       throw new InvalidInputError(
-        `The message has a part of type ${show(type)}; it can contain text, images and audio`,
+        `The message has a part of type ${show(type)}; a message can contain only text, images and audio`,
       );
   }
 }

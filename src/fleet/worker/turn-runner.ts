@@ -102,7 +102,7 @@ export class TurnRunner {
    */
   handOver(): void {
     const isLeft = this.#isUnsent || this.#onWorkerLost === "retry";
-    if (isLeft) this.#abort.abort(new HandedOver("The worker stops"));
+    if (isLeft) this.#abort.abort(new HandedOver("The worker is stopping"));
     else this.interrupt();
   }
 

@@ -178,13 +178,13 @@ describe("everything that strict mode doesn't support is refused, with its locat
       "lookaround",
       { ...text, pattern: "^(?!a)b" },
       "/pattern",
-      /looks ahead or behind, which strict mode refuses/,
+      /uses lookahead or lookbehind, which strict mode refuses/,
     ],
     [
       "lookaround in a loop",
       { ...text, pattern: "(?:a|(?:b(?<=b))*)+" },
       "/pattern",
-      /looks ahead or behind/,
+      /uses lookahead or lookbehind/,
     ],
     ["a backreference", { ...text, pattern: "(a)[\\]\\w]\\1" }, "/pattern", /has a backreference/],
     ["a control character", { ...text, pattern: "a\\cA" }, "/pattern", /has \\cA, which/],
@@ -275,7 +275,7 @@ test("an optional key is reported, with the remedy", () => {
   const { path, message } = refusal(z.object({ a: z.object({ b: z.string().optional() }) }));
   expect(path).toBe("/properties/a/properties/b");
   expect(message).toBe(
-    "outputSchema: /properties/a/properties/b is optional: make it required, and nullable instead, " +
+    "outputSchema: /properties/a/properties/b is optional: make it required and nullable instead, " +
       "or pass strict: false if the model's endpoint has no strict mode",
   );
   expect(() => prepareOutput(z.object({ b: z.string().nullable() }))).not.toThrow();
