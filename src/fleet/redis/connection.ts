@@ -128,7 +128,7 @@ export class FleetRedis {
   #refused(cause: unknown): void {
     if (this.#isRefused) return;
     this.#isRefused = true;
-    const message = `Redis refuses a write, which is repeated until it is accepted: ${messageOf(cause)}`;
+    const message = `Redis refuses a write, which is retried until it is accepted: ${messageOf(cause)}`;
     this.#warn(new CodexWarning("FLEET_REDIS", message, { cause }));
   }
 
