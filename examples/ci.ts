@@ -25,7 +25,7 @@ const turn = await thread.turn("Does README.md match the code? Name each sentenc
   timeoutMs: 10 * 60_000,
 });
 
-// The log shows what the agent does. Until the runner reads this token again, it reads no commands.
+// The log shows what the agent does. The runner ignores commands until it reads this token again.
 const token = randomUUID();
 console.log(`::stop-commands::${token}`);
 for await (const { method, params } of turn.stream()) {

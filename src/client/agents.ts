@@ -9,18 +9,18 @@ import { spawnerOf, spawnOf } from "./spawner.ts";
 /** A sub-agent of a thread. Each sub-agent is a thread itself. */
 export interface Agent {
   readonly threadId: string;
-  /** Its path in the tree, such as "/root/tests". */
+  /** The agent's path in the tree, such as "/root/tests". */
   readonly path: string | undefined;
-  /** The name that its parent gave it: the last part of `path`. */
+  /** The name that the agent's parent gave it: the last part of `path`. */
   readonly name: string | undefined;
   /** The name that the server shows to users. */
   readonly nickname: string | undefined;
   readonly role: string | undefined;
-  /** The beginning of its task, if the server has stored it. */
+  /** The beginning of the agent's task, if the server has stored it. */
   readonly task: string | undefined;
   readonly state: "active" | "idle" | "notLoaded" | "systemError" | "unknown";
   readonly model: string | undefined;
-  /** The tokens that it has used, excluding its own sub-agents, as last reported to this client. */
+  /** The tokens that the agent has used, excluding its own sub-agents, as last reported to this client. */
   readonly usage: ThreadTokenUsage | undefined;
   readonly agents: readonly Agent[];
 }

@@ -101,7 +101,7 @@ export class Thread {
 
   /**
    * Starts a turn: `turn/start`. Resolves when the server has accepted it. While another turn of
-   * this thread is running, it waits for that turn to end; `signal` also ends the wait.
+   * this thread is running, the call waits for that turn to end; `signal` also ends the wait.
    * @throws InvalidInputError, InvalidSchemaError, TypeError before anything is sent.
    */
   turn<const S extends Schema | undefined = undefined>(
@@ -135,7 +135,7 @@ export class Thread {
 
   /**
    * Starts a review of changes as a turn: `review/start`. The text of the result is the review.
-   * While another turn is running, it waits for that turn to end.
+   * While another turn is running, the call waits for that turn to end.
    */
   async review(target: ReviewTarget, options: RequestOptions = {}): Promise<Turn<undefined>> {
     checkCall("request", "review", options);
@@ -144,7 +144,7 @@ export class Thread {
 
   /**
    * Runs a command in the thread's shell, without a sandbox, as a turn: `thread/shellCommand`. The
-   * agent sees it and its output. While another turn is running, it waits for that turn to end.
+   * agent sees the command and its output. While another turn is running, the call waits for that turn to end.
    */
   async shell(command: string, options: RequestOptions = {}): Promise<Turn<undefined>> {
     checkCall("request", "shell", options);

@@ -19,11 +19,11 @@ export type ErrorCode =
   | "INVALID_ANSWER"
   | "REQUEST_SETTLED"
   | "UNKNOWN_REQUEST"
-  /** Only in `codex-app-server/fleet`. */
+  /** `FleetTurnError`, only in `codex-app-server/fleet`. */
   | "FLEET_TURN_FAILED"
-  /** Only in `codex-app-server/fleet`. */
+  /** `UnknownTurnError`, only in `codex-app-server/fleet`. */
   | "UNKNOWN_TURN"
-  /** Only in `codex-app-server/sync`. */
+  /** `InterruptedError`, only in `codex-app-server/sync`. */
   | "INTERRUPTED"
   /** `JsonRpcError` itself: an error from the server without its own class. */
   | "RPC_ERROR"

@@ -6,7 +6,7 @@ export type FleetTurnFailure =
   | "couldNotRun"
   /** Several workers were lost while they ran the turn. */
   | "workersLost"
-  /** Its job was removed from the queue. */
+  /** The turn's job was removed from the queue. */
   | "jobRemoved";
 
 /** The turn ended without a result from the server. */

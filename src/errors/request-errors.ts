@@ -9,9 +9,9 @@ export type SettledReason =
   | "answered"
   /** The server no longer needs the answer, for example because another client has answered. */
   | "withdrawn"
-  /** Its turn has ended. */
+  /** The request's turn has ended. */
   | "turnEnded"
-  /** It was refused to make room: too many requests were pending, and its thread had the most. */
+  /** The request was refused to make room: too many were pending, and its thread had the most. */
   | "dropped"
   /** The client was closed, or the server's process has exited. */
   | "connectionLost";

@@ -5,7 +5,7 @@ import { describe, isRecord } from "../util/describe.ts";
 /** Content from a tool, another agent or an application; created by `externalMessage`. */
 export interface ExternalMessage {
   readonly type: "externalMessage";
-  /** The tool that delivers it. */
+  /** The tool that delivers the message. */
   readonly toolName: string;
   readonly namespace: string | undefined;
   /** Text, or content items of the Responses API. */

@@ -37,7 +37,7 @@ export type ToolArguments<S extends Schema> = S extends StandardTypedV1
   : Record<string, unknown>;
 
 export interface ToolDefinition<S extends Schema> {
-  /** Up to 128 letters, digits, `_` and `-`. A built-in tool with the same name silently hides it. */
+  /** Up to 128 letters, digits, `_` and `-`. A built-in tool with the same name silently hides yours. */
   readonly name: string;
   /** Tells the model what the tool does, and when to use it. */
   readonly description: string;

@@ -45,12 +45,12 @@ export interface RequestSection {
 export interface RequestOption {
   /** Unique among the options of a request: the name of the decision, numbered if several options share it. */
   readonly id: string;
-  /** A short description of its effect. */
+  /** A short description of the answer's effect. */
   readonly label: VisibleText;
   readonly effect: "accept" | "refuse";
-  /** What it allows beyond this one request, such as a lasting rule or a host. */
+  /** What the answer allows beyond this one request, such as a lasting rule or a host. */
   readonly grants: readonly RequestSection[];
-  /** Whether the server stores it as a rule for all threads of its CODEX_HOME. */
+  /** Whether the server stores the answer as a rule for all threads of its CODEX_HOME. */
   readonly lasting: boolean;
   /**
    * What an `approvals` rule returns to give this answer; undefined if no rule can.
@@ -68,7 +68,7 @@ export interface RequestDescription {
   readonly title: VisibleText;
   /** The parts of the request. Show all of them, in this order; the subject comes last. */
   readonly sections: readonly RequestSection[];
-  /** The possible answers, in the server's order. If there is nothing to show, those that accept are left out. */
+  /** The possible answers, in the server's order. If the request has nothing to show, it can't be accepted. */
   readonly options: readonly RequestOption[];
   /** The answer to send if the user can't be asked, or doesn't answer. */
   readonly refusal: RequestOption;

@@ -5,12 +5,12 @@ import type { RequestKind, RequestSection } from "./description.ts";
 export interface AnswerOption {
   /** The id for `answer()`, such as "accept", "acceptForSession", "decline" or "cancel". */
   readonly id: string;
-  /** A short description of its effect. */
+  /** A short description of the answer's effect. */
   readonly label: VisibleText;
   readonly effect: "accept" | "refuse";
-  /** What it allows beyond this one request, such as a lasting rule or a host. */
+  /** What the answer allows beyond this one request, such as a lasting rule or a host. */
   readonly grants: readonly RequestSection[];
-  /** Whether the server stores it as a rule for all threads of its CODEX_HOME. */
+  /** Whether the server stores the answer as a rule for all threads of its CODEX_HOME. */
   readonly lasting: boolean;
 }
 
@@ -36,6 +36,6 @@ export interface PendingRequestData {
    * for each of the agent's questions, by the question's id. Text in the schema isn't escaped.
    */
   readonly form?: { readonly [keyword: string]: unknown } | undefined;
-  /** When this client received it, in milliseconds since the Unix epoch. */
+  /** When this client received the request, in milliseconds since the Unix epoch. */
   readonly arrivedAt: number;
 }

@@ -118,7 +118,7 @@ export class CodexSync implements Mirror {
     return this.#remote.get("status") as CodexStatus;
   }
 
-  /** Calls `listener` whenever the status changes, while a call waits. Dispose of the result to stop. */
+  /** Calls `listener` for status changes, but only during a blocking call. Dispose of the result to stop. */
   onStatus(listener: (status: CodexStatus) => void): Disposable {
     const remote = this.#remote;
     const what = "the client's status";
@@ -221,8 +221,8 @@ export class CodexSync implements Mirror {
   }
 
   /**
-   * Calls `listener` with the params of every notification of this method, for all threads, while a
-   * call waits. Dispose of the result to stop.
+   * Calls `listener` with the params of every notification of this method, for all threads, but only
+   * during a blocking call. Dispose of the result to stop.
    */
   on<M extends NotificationMethod>(
     method: M,

@@ -64,7 +64,7 @@ export class RequestsSync
 
   /**
    * Calls `listener` for each request that becomes pending ("added") or is settled ("settled"),
-   * while a call waits. Dispose of the result to stop.
+   * but only during a blocking call. Dispose of the result to stop.
    */
   on(event: "added", listener: (request: PendingRequestSync) => void): Disposable;
   on(event: "settled", listener: OnSettled): Disposable;

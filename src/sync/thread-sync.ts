@@ -68,7 +68,7 @@ export class ThreadSync implements Blocking<Thread, Mirrored> {
     return turn as TurnSync<undefined> | undefined;
   }
 
-  /** Calls `listener` with every turn that starts, while a call waits. Dispose of the result to stop. */
+  /** Calls `listener` with every turn that starts, but only during a blocking call. Dispose of the result to stop. */
   onTurn(listener: (turn: TurnSync<unknown>) => void): Disposable {
     const remote = this.#remote.call(this.onTurn, "onTurn", [listener]) as RemoteObject;
     return { [Symbol.dispose]: () => remote.release() };

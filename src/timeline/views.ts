@@ -23,7 +23,7 @@ export interface ThreadView {
   readonly turns: readonly TurnView[];
   /** Warnings that belong to no turn, oldest first; at most 100. */
   readonly notices: readonly NoticeEntry[];
-  /** The threads of its sub-agents, in the order in which they first appeared. */
+  /** The threads of the sub-agents, in the order in which they first appeared. */
   readonly agents: readonly ThreadView[];
   /** Whether the history has turns before the first one here. */
   readonly hasOlder: boolean;
@@ -57,7 +57,7 @@ export interface GoalView {
 }
 
 export interface AgentView {
-  /** Its path in the tree, such as "/root/helper". */
+  /** The agent's path in the tree, such as "/root/helper". */
   readonly path: string | null;
   readonly nickname: string | null;
   readonly role: string | null;
@@ -79,8 +79,8 @@ export interface TurnView {
    */
   readonly usage: TokenUsage | null;
   /**
-   * All file changes of the turn as one unified diff. Null if it wasn't seen live, because the
-   * server doesn't store it.
+   * All file changes of the turn as one unified diff. Null if the turn wasn't seen live, because
+   * the server doesn't store the diff.
    */
   readonly diff: string | null;
   /** In the order in which they started. */

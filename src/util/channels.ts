@@ -10,7 +10,7 @@ export interface TraceContext {
 export interface RequestDiagnostics {
   readonly method: string;
   readonly params: unknown;
-  /** Can be set by a subscriber to the start channel, to send it with the request. */
+  /** A trace context to send with the request. A subscriber to the start channel can set it. */
   trace?: TraceContext | undefined;
   /** At the end: the result, unless the request failed. */
   result?: unknown;
@@ -58,7 +58,7 @@ export interface FleetSubmitDiagnostics {
   readonly turn: string;
   readonly thread: string;
   readonly tenant: string;
-  /** Can be set by a subscriber to the start channel, to send it to the worker with the turn. */
+  /** A trace context to send to the worker with the turn. A subscriber to the start channel can set it. */
   trace?: TraceContext | undefined;
   /** At the end: the error, if submitting the turn failed. */
   error?: unknown;

@@ -6,11 +6,11 @@ export interface FleetThreadInfo {
   /** The thread's name. */
   readonly thread: string;
   readonly tenant: string;
-  /** When its last turn was submitted, as a Unix time in milliseconds. */
+  /** When the thread's last turn was submitted, as a Unix time in milliseconds. */
   readonly submittedAt: number;
   /** The id of the running turn in the fleet; null if none is running. */
   readonly running: string | null;
-  /** How many of its turns are waiting. */
+  /** How many of the thread's turns are waiting. */
   readonly queued: number;
 }
 

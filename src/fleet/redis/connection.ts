@@ -13,7 +13,7 @@ export type FleetConnection = string | RedisOptions;
 
 /** Redis says so itself, but closes the connection so quickly that its words are usually lost. */
 const CLOSED_AT_ONCE =
-  "Redis closed it at once. If Redis runs on another machine, set a password there: without one, " +
+  "Redis closed the connection at once. If Redis runs on another machine, set a password there: without one, " +
   "Redis accepts only connections from its own machine";
 
 /** How long to wait before a refused command is sent again. */
