@@ -11,6 +11,7 @@ import {
   type Rule,
   scriptedConfig,
 } from "../../../src/testing/index.ts";
+import { isErrno } from "../../../src/util/is-errno.ts";
 import { TestFleet } from "../../support/fleet.ts";
 import { describeWithRedis } from "../../support/redis.ts";
 import { spawnNested } from "../../support/sub-agents.ts";
@@ -59,13 +60,24 @@ async function usedByAgent(ofWhom: "a user" | "a user's agent") {
   const turn = await fleet.run("Use that thread.", { thread: "curious" });
   const { threadId } = (await turn.run(SOON)).throwIfFailed();
   expect(uses).toEqual([]);
-  const stored = await Promise.all((await filesIn(join(test.folder, "threads"))).map(readStored));
+  const stored = await allStored(join(test.folder, "threads"));
   // The worker removes the first thread from its server.
   (await (await fleet.run("Hello.", { thread: "other" })).run(SOON)).throwIfFailed();
   const sessions = async () => (await filesIn(join(sharedHome, "sessions"))).join("\n");
   await expect.poll(sessions, { timeout: SOON.timeoutMs }).not.toContain(threadId);
   await expect.poll(sessions).not.toContain(".kept");
   return { isThere: existsSync(String(path)), stored: stored.join("\n"), theirs };
+}
+
+/** What the store contains. A worker removes an older save as soon as a newer one is complete. */
+async function allStored(folder: string): Promise<string[]> {
+  for (;;) {
+    try {
+      return await Promise.all((await filesIn(folder)).map(readStored));
+    } catch (error) {
+      if (!isErrno(error, "ENOENT")) throw error;
+    }
+  }
 }
 
 async function readStored(file: string): Promise<string> {
