@@ -51,19 +51,23 @@ export function noting(recorder: Recorder | undefined, warn: Warn): Warn {
   };
 }
 
-/** A recorder whose code is loaded only by clients with a trace. Keeps the events before that. */
+/** A recorder whose code is loaded only by clients with a trace. Keeps the events before that; drops all if it fails. */
 class LoadingRecorder implements Recorder {
   readonly #loaded: Promise<void>;
   #recorder: TraceRecorder | undefined;
-  #early: ((recorder: TraceRecorder) => void)[] = [];
+  #early: ((recorder: TraceRecorder) => void)[] | undefined = [];
 
   /** `load` and `failed` are called once; `failed` if the code can't be loaded. */
   constructor(load: () => Promise<TraceRecorder>, failed: (cause: unknown) => void) {
-    this.#loaded = load().then((recorder) => {
+    const opened = (recorder: TraceRecorder) => {
       this.#recorder = recorder;
-      for (const record of this.#early) record(recorder);
-      this.#early = [];
-    }, failed);
+      for (const record of this.#early ?? []) record(recorder);
+    };
+    this.#loaded = load()
+      .then(opened, failed)
+      .finally(() => {
+        this.#early = undefined;
+      });
   }
 
   /** The same endpoint; it waits until messages can be recorded. */
@@ -94,6 +98,6 @@ class LoadingRecorder implements Recorder {
 
   #record(record: (recorder: TraceRecorder) => void): void {
     if (this.#recorder) record(this.#recorder);
-    else this.#early.push(record);
+    else this.#early?.push(record);
   }
 }

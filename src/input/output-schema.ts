@@ -30,7 +30,8 @@ export function prepareOutput<S extends Schema>(
   schema: S,
   options: PrepareOutputOptions = {},
 ): PreparedOutput<OutputOf<S>> {
-  const { strict = true, limitMs } = options;
+  const { limitMs } = options;
+  const strict = options.strict !== false;
   const adapt = strict ? fitForStrict : undefined;
   const { jsonSchema, validate } = prepareSchema(schema, "outputSchema", { adapt, limitMs });
   if (strict) checkStrict(jsonSchema, "outputSchema");
