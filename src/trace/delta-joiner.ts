@@ -36,17 +36,15 @@ export class DeltaJoiner {
 
   join(deltas: readonly ShortDelta[]): JoinedDeltas {
     const narrow = this.#narrow;
-    const wide = this.#wide;
     const digits = this.#digits;
-    let [chars, bytes, highest] = [0, 0, 0];
+    let [chars, bytes, seen] = [0, 0, 0];
     let arePlain = true;
     for (const { text, isPlain } of deltas) {
       const { length } = text;
       for (let at = 0; at < length; at++) {
         const code = text.charCodeAt(at);
-        narrow[chars] = code;
-        wide[chars++] = code;
-        if (code > highest) highest = code;
+        narrow[chars++] = code;
+        seen |= code;
       }
       if (length < 10) digits[bytes++] = ZERO + length;
       else bytes += digits.write(String(length), bytes, "latin1");
@@ -54,12 +52,19 @@ export class DeltaJoiner {
       if (!isPlain) arePlain = false;
     }
     return {
-      text:
-        highest <= LAST_LATIN_1
-          ? narrow.toString("latin1", 0, chars)
-          : Buffer.from(wide.buffer, 0, 2 * chars).toString("utf16le"),
+      text: seen <= LAST_LATIN_1 ? narrow.toString("latin1", 0, chars) : this.#wideText(deltas),
       lengths: digits.toString("latin1", 0, bytes - 1),
       isPlain: arePlain,
     };
+  }
+
+  /** The joined texts, if a character doesn't fit into a byte. */
+  #wideText(deltas: readonly ShortDelta[]): string {
+    const wide = this.#wide;
+    let chars = 0;
+    for (const { text } of deltas) {
+      for (let at = 0; at < text.length; at++) wide[chars++] = text.charCodeAt(at);
+    }
+    return Buffer.from(wide.buffer, 0, 2 * chars).toString("utf16le");
   }
 }
