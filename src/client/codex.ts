@@ -17,6 +17,7 @@ import type { RequestOptions } from "../thread/thread-server.ts";
 import { LiveLog } from "../trace/live-log.ts";
 import { onAbort } from "../util/abort.ts";
 import { Leavable } from "../util/leavable.ts";
+import { ownCopy } from "../util/own-copy.ts";
 import { type Api, apiOf } from "./api.ts";
 import { checkCall, checkParams, checkThreadId } from "./check-calls.ts";
 import { checkOptions } from "./check-options.ts";
@@ -104,22 +105,23 @@ export class Codex implements AsyncDisposable {
 
   /** @throws TypeError for an unknown option, or a value of the wrong type. */
   constructor(options: CodexOptions = {}) {
-    checkOptions(options);
-    const warn = warnerOf(options);
+    const own = ownCopy(options);
+    checkOptions(own);
+    const warn = warnerOf(own);
     this.#statusListeners = new Listeners("the client's status", warn);
-    const log = options.inspect ? new LiveLog() : undefined;
-    const { session, pending } = openSession(options, {
+    const log = own.inspect ? new LiveLog() : undefined;
+    const { session, pending } = openSession(own, {
       warn,
       watch: log?.add,
       onStatus: (status) => this.#statusListeners.tell(status),
     });
     this.#session = session;
     this.requests = new Requests(pending);
-    const files = new LocalFiles(this.#session, options.cwd);
+    const files = new LocalFiles(this.#session, own.cwd);
     this.#threads = new ThreadOpener(this.#session, files);
-    const stop = onAbort(options.signal, () => void this.close());
+    const stop = onAbort(own.signal, () => void this.close());
     this.#session.ended.then(stop);
-    const { inspect } = options;
+    const { inspect } = own;
     if (inspect && log) void inspectClient({ codex: this, log }, inspect, session.warn);
   }
 
@@ -137,8 +139,9 @@ export class Codex implements AsyncDisposable {
 
   /** Starts a server that several clients can connect to; see `ServeOptions`. */
   static async serve(options: ServeOptions): Promise<ServedAppServer> {
+    const own = ownCopy(options);
     const { serve } = await import("./serve.ts");
-    return serve(options);
+    return serve(own);
   }
 
   /**
@@ -196,8 +199,9 @@ export class Codex implements AsyncDisposable {
    * @throws InvalidInputError if `cwd` isn't a directory; TypeError for invalid tools.
    */
   async threadStart(options: ThreadStartOptions = {}): Promise<Thread> {
-    checkCall("threadStart", "threadStart", options);
-    return forCaller(this.threadStart, () => this.#threads.start(options));
+    const own = ownCopy(options);
+    checkCall("threadStart", "threadStart", own);
+    return forCaller(this.threadStart, () => this.#threads.start(own));
   }
 
   /**
@@ -207,8 +211,9 @@ export class Codex implements AsyncDisposable {
    */
   async threadResume(threadId: string, options: ThreadResumeOptions = {}): Promise<Thread> {
     checkThreadId("threadResume", threadId);
-    checkCall("threadResume", "threadResume", options);
-    return forCaller(this.threadResume, () => this.#threads.resume(threadId, options));
+    const own = ownCopy(options);
+    checkCall("threadResume", "threadResume", own);
+    return forCaller(this.threadResume, () => this.#threads.resume(threadId, own));
   }
 
   /**
@@ -217,8 +222,9 @@ export class Codex implements AsyncDisposable {
    */
   async threadFork(threadId: string, options: ThreadForkOptions = {}): Promise<Thread> {
     checkThreadId("threadFork", threadId);
-    checkCall("threadFork", "threadFork", options);
-    return forCaller(this.threadFork, () => this.#threads.fork(threadId, options));
+    const own = ownCopy(options);
+    checkCall("threadFork", "threadFork", own);
+    return forCaller(this.threadFork, () => this.#threads.fork(threadId, own));
   }
 
   /**
@@ -237,7 +243,8 @@ export class Codex implements AsyncDisposable {
    * sub-agents are hidden.
    */
   threads(options: ThreadListOptions = {}): AsyncGenerator<ThreadRecord, undefined> {
-    return new Leavable(() => this.#listThreads(options));
+    const own = ownCopy(options);
+    return new Leavable(() => this.#listThreads(own));
   }
 
   async *#listThreads(options: ThreadListOptions): AsyncGenerator<ThreadRecord, undefined> {
@@ -256,7 +263,7 @@ export class Codex implements AsyncDisposable {
     options: ThreadSearchOptions = {},
   ): AsyncGenerator<ThreadSearchResult, undefined> {
     checkParams("searchThreads", "thread/search", options, { omitted: ["searchTerm"] });
-    const { signal, timeoutMs, cursor, ...params } = options;
+    const { signal, timeoutMs, cursor, ...params } = ownCopy(options);
     const limits = { signal, timeoutMs };
     return pages("thread/search", cursor, (next) =>
       this.#session.userRequest(
@@ -318,10 +325,11 @@ export class Codex implements AsyncDisposable {
    * hidden models only with `includeHidden`.
    */
   async models(options: ModelListOptions = {}): Promise<Model[]> {
-    checkCall("modelList", "models", options);
+    const own = ownCopy(options);
+    checkCall("modelList", "models", own);
     const models: Model[] = [];
-    for await (const model of pages<Model>("model/list", options.cursor, (cursor) =>
-      this.modelList({ ...options, cursor: cursor as string | undefined }),
+    for await (const model of pages<Model>("model/list", own.cursor, (cursor) =>
+      this.modelList({ ...own, cursor: cursor as string | undefined }),
     )) {
       models.push(model);
     }

@@ -6,6 +6,7 @@ import { EventLog } from "../turn/event-log.ts";
 import { delay, onAbort } from "../util/abort.ts";
 import { describe, isRecord } from "../util/describe.ts";
 import { InOrder } from "../util/in-order.ts";
+import { ownCopy } from "../util/own-copy.ts";
 import { checkedMs } from "../util/timer.ts";
 import { bytesOf } from "./bytes.ts";
 import { checkParams } from "./check-calls.ts";
@@ -87,10 +88,11 @@ export class ExecCommand {
         `exec: the command must be a list of a program and its arguments, not ${describe(command)}`,
       );
     }
-    checkParams("exec", "command/exec", options, { omitted: SET_HERE });
-    checkedMs(options.timeoutMs ?? 0, "exec option timeoutMs");
+    const own = ownCopy({ command, options });
+    checkParams("exec", "command/exec", own.options, { omitted: SET_HERE });
+    checkedMs(own.options.timeoutMs ?? 0, "exec option timeoutMs");
     this.#client = client;
-    this.#result = this.#start(command, options);
+    this.#result = this.#start(own.command, own.options);
     this.#result.catch(() => {});
   }
 

@@ -27,6 +27,7 @@ import { limitedCall } from "../thread/limited-call.ts";
 import type { ThreadProfile } from "../thread/thread-profile.ts";
 import type { RequestOptions } from "../thread/thread-server.ts";
 import type { TurnResult } from "../turn/result.ts";
+import { ownCopy } from "../util/own-copy.ts";
 import { type Agent, agentsOf, usageOf } from "./agents.ts";
 import { checkCall, checkParams } from "./check-calls.ts";
 import { Goal } from "./goal.ts";
@@ -108,7 +109,8 @@ export class Thread {
     input: TurnInput,
     options: TurnOptions<S> = {},
   ): Promise<Turn<TurnOutput<S>>> {
-    return forCaller(this.turn, () => this.#start("turn", input, options));
+    const own = ownCopy({ input, options });
+    return forCaller(this.turn, () => this.#start("turn", own.input, own.options));
   }
 
   async #start<const S extends Schema | undefined>(
@@ -130,7 +132,10 @@ export class Thread {
     input: TurnInput,
     options: TurnOptions<S> = {},
   ): Promise<TurnResult<TurnOutput<S>>> {
-    return forCaller(this.run, () => untilAnswered(() => this.#start("run", input, options)));
+    const own = ownCopy({ input, options });
+    return forCaller(this.run, () =>
+      untilAnswered(() => this.#start("run", own.input, own.options)),
+    );
   }
 
   /**
@@ -139,7 +144,7 @@ export class Thread {
    */
   async review(target: ReviewTarget, options: RequestOptions = {}): Promise<Turn<undefined>> {
     checkCall("request", "review", options);
-    return startReview(this.#internals, target, options);
+    return startReview(this.#internals, ownCopy(target), options);
   }
 
   /**
@@ -158,9 +163,10 @@ export class Thread {
   async queue(input: Input, options: RequestOptions = {}): Promise<QueuedSubmission> {
     checkCall("request", "queue", options);
     const { state, files } = this.#internals;
+    const own = ownCopy(input);
     const method = "thread/queue/add";
     const add = async (limits: RequestOptions) => {
-      const wireInput = await prepareInput(input, files.inputOptions(state, undefined, limits));
+      const wireInput = await prepareInput(own, files.inputOptions(state, undefined, limits));
       const params = { input: wireInput, clientUserMessageId: crypto.randomUUID() };
       return this.#request<ThreadQueueAddResponse>(method, params, limits);
     };
@@ -181,14 +187,18 @@ export class Thread {
   }
 
   /**
-   * Calls `listener` with every turn that starts from now on, no matter who starts it. After a lost
-   * connection, turns that ran in the meantime are reported too. Dispose of the result to stop.
+   * Calls `listener` with every turn that starts from now on, no matter who starts it, and with a running turn that
+   * this client hasn't seen yet. After a lost connection, turns that ran in the meantime are reported too. Dispose of
+   * the result to stop.
    */
   onTurn(listener: (turn: Turn<undefined>) => void): Disposable {
     const { session, state } = this.#internals;
     const listeners = new Listeners<[Turn<undefined>]>("the turns of a thread", session.warn);
     listeners.add(listener);
-    const stop = followTurns(state, (record) => listeners.tell(turnOf(this.#internals, record)));
+    const known = new Set(Array.from(state.turns, ({ turnId }) => turnId));
+    const stop = followTurns(state, (record) => {
+      if (!known.has(record.turnId)) listeners.tell(turnOf(this.#internals, record));
+    });
     return { [Symbol.dispose]: stop };
   }
 
@@ -331,8 +341,9 @@ export class Thread {
    * that this client has set, unless you pass others.
    */
   async fork(options: ThreadForkOptions = {}): Promise<Thread> {
-    checkCall("threadFork", "fork", options);
-    return this.#internals.fork(this.id, options);
+    const own = ownCopy(options);
+    checkCall("threadFork", "fork", own);
+    return this.#internals.fork(this.id, own);
   }
 
   /**

@@ -2,6 +2,7 @@ import { CodexWarning, type Warn } from "../errors/warning.ts";
 import type { Recorder } from "../session/trace.ts";
 import { traceOptions } from "../trace/options.ts";
 import type { ReceivedDelta, TraceRecorder } from "../trace/recorder.ts";
+import { secretValuesOf } from "../trace/secret-variables.ts";
 import type { Endpoint } from "../transport/transport.ts";
 import { messageOf } from "../util/describe.ts";
 import type { CodexOptions } from "./options.ts";
@@ -20,17 +21,18 @@ export function recorderOf(
     const message = `${what} can't be written and ends here; the client continues: ${messageOf(cause)}`;
     warn(new CodexWarning("TRACE_FAILED", message, { cause }));
   };
+  // Read at once: programs delete secrets from their environment after passing them on.
+  const secrets = [
+    ...secretValuesOf(process.env, options.env),
+    ...(options.apiKey ? [options.apiKey] : []),
+  ];
   return new LoadingRecorder(
     async () => {
-      const [{ TraceRecorder }, { secretValuesOf, TraceMask }] = await Promise.all([
+      const [{ TraceRecorder }, { TraceMask }] = await Promise.all([
         import("../trace/recorder.ts"),
         import("../trace/mask.ts"),
       ]);
       const { name, outlivesTransport } = endpoint;
-      const secrets = [
-        ...secretValuesOf(process.env, options.env),
-        ...(options.apiKey ? [options.apiKey] : []),
-      ];
       return new TraceRecorder({
         ...{ file, watch, failed },
         endpoint: { name, outlivesTransport },

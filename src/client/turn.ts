@@ -20,6 +20,7 @@ import type { TurnRecord } from "../turn/turn-record.ts";
 import { givenUp, WHOLE_TURN } from "../turn/unfinished-errors.ts";
 import { orAborted } from "../util/abort.ts";
 import { type Deadline, deadline } from "../util/deadline.ts";
+import { ownCopy } from "../util/own-copy.ts";
 import { checkCall } from "./check-calls.ts";
 import { LimitedReader } from "./limited-reader.ts";
 import type { LocalFiles } from "./local-files.ts";
@@ -168,14 +169,12 @@ export class Turn<Output = unknown> {
    */
   steer(input: Input, options: RequestOptions = {}): Promise<TurnSteerResponse> {
     const { thread, record, files } = this.#internals;
+    const own = ownCopy(input);
     return forCaller(this.steer, async () => {
       checkCall("request", "steer", options);
       return limitedCall("turn/steer", options, (limits) =>
         thread.turns.steers.run(async () => {
-          const wireInput = await prepareInput(
-            input,
-            files.inputOptions(thread, undefined, limits),
-          );
+          const wireInput = await prepareInput(own, files.inputOptions(thread, undefined, limits));
           return steerTurn(thread, record, wireInput, limits);
         }),
       );

@@ -7,6 +7,7 @@ import { orAborted } from "../util/abort.ts";
 import { show } from "../util/checks.ts";
 import { deadline } from "../util/deadline.ts";
 import { describe } from "../util/describe.ts";
+import { ownCopy } from "../util/own-copy.ts";
 import { prepareHome, prepareHomeIn } from "./home.ts";
 import { CodexLease } from "./lease.ts";
 import { MemoryLimit } from "./memory-limit.ts";
@@ -46,8 +47,9 @@ export class CodexPool implements AsyncDisposable {
 
   /** @throws TypeError for a missing or unknown option, or a value of the wrong type. */
   constructor(options: CodexPoolOptions) {
-    checkPoolOptions(options);
-    this.#options = options;
+    const own = ownCopy(options);
+    checkPoolOptions(own);
+    this.#options = own;
     this.#servers = new Servers({
       maxServers: options.maxServers ?? DEFAULT_MAX_SERVERS,
       memory: new MemoryLimit(options.maxMemory),

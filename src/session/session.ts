@@ -19,6 +19,7 @@ import { backoffDelay } from "../util/backoff.ts";
 import { deadline } from "../util/deadline.ts";
 import { type Deferred, deferred } from "../util/deferred.ts";
 import { messageOf } from "../util/describe.ts";
+import { ownCopy } from "../util/own-copy.ts";
 import { ActiveThreads } from "./active-threads.ts";
 import type { ClientIdentity, ServerMetadata } from "./handshake.ts";
 import { NotificationHub } from "./hub.ts";
@@ -237,7 +238,7 @@ export class Session implements ThreadServer {
   async userRequest(method: string, params: unknown, options: SendOptions = {}): Promise<unknown> {
     const caller = callerOf(this.userRequest);
     try {
-      return await requestForThread(this.threads, method, params, options);
+      return await requestForThread(this.threads, method, ownCopy(params), options);
     } catch (error) {
       throw atCaller(error, caller);
     }

@@ -1,5 +1,4 @@
 import type { KnownStrings } from "../text/mask-json.ts";
-import { isSecretName } from "../text/secret-names.ts";
 import { MASK } from "../text/secret-values.ts";
 import { maskSecrets } from "../text/secrets.ts";
 
@@ -14,9 +13,6 @@ const MOST_SHORT = 1024;
  * known, except the escape that starts colours.
  */
 const MAYBE_JSON = /^"(?:\\[nrtf]|\s)*(?:[{[]|\\u(?!001b))/;
-
-/** Shorter values would match by accident. */
-const SHORTEST_SECRET = 8;
 
 /** Masks text that looks like a secret, and these values wherever they appear. */
 export class TraceMask {
@@ -63,17 +59,6 @@ export class TraceMask {
     }
     return maskSecrets(masked, this.#known);
   }
-}
-
-/** The values of the variables whose names suggest a secret. */
-export function secretValuesOf(
-  ...environments: readonly (Readonly<Record<string, string | undefined>> | undefined)[]
-): string[] {
-  return environments.flatMap((variables = {}) =>
-    Object.entries(variables).flatMap(([name, value = ""]) =>
-      isSecretName(name) && value.length >= SHORTEST_SECRET ? [value] : [],
-    ),
-  );
 }
 
 /** A copy that doesn't keep the message that it was cut from in memory. */

@@ -9,6 +9,7 @@ import type { Schedule } from "../../timeline/schedule.ts";
 import { OutputValidationError, TurnResult } from "../../turn/result.ts";
 import { either } from "../../util/abort.ts";
 import { Leavable } from "../../util/leavable.ts";
+import { ownCopy } from "../../util/own-copy.ts";
 import { type EventId, parseEventId } from "../event-log.ts";
 import type { TurnToRead } from "../turn-context.ts";
 import type { Ending } from "../wire.ts";
@@ -136,10 +137,11 @@ export class FleetTurn<Output = unknown> {
    */
   async steer(input: Input, options: FleetWaitOptions = {}): Promise<TurnSteerResponse> {
     checkCall("wait", "steer", options);
+    const own = ownCopy(input);
     const outcome = await this.#waiting(": steer", options, async (signal) => {
       if ((await this.phase()) === "queued")
         throw new CodexError(`Turn ${this.id} can't be steered yet: it is waiting for a worker`);
-      const command = { type: "steer", input: await portableInput(input) } as const;
+      const command = { type: "steer", input: await portableInput(own) } as const;
       return sendCommand(this.#context, this.#place, command, { signal });
     });
     if (outcome === "ended") throw new CodexError(`Turn ${this.id} can't be steered: it has ended`);

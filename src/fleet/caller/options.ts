@@ -15,6 +15,7 @@ import {
   requireOptions,
   show,
 } from "../../util/checks.ts";
+import { ownCopy } from "../../util/own-copy.ts";
 import type { EncryptionKey } from "../redis/codec.ts";
 import type { FleetConnection } from "../redis/connection.ts";
 import type { OnWorkerLost } from "../wire.ts";
@@ -153,7 +154,7 @@ export function splitRunOptions(
 ): { readonly own: Record<string, unknown>; readonly turn: Record<string, unknown> } {
   const own: Record<string, unknown> = {};
   const turn: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(options)) {
+  for (const [name, value] of Object.entries(ownCopy(options))) {
     (Object.hasOwn(RUN, name) ? own : turn)[name] = value;
   }
   requireOptions(subject, own, RUN);

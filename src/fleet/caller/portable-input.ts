@@ -4,6 +4,7 @@ import { isExternalMessage } from "../../input/external-message.ts";
 import { imageTypeOf } from "../../input/media/image-type.ts";
 import { prepareInput } from "../../input/prepare-input.ts";
 import type { UserInput } from "../../protocol/index.ts";
+import { ownCopy } from "../../util/own-copy.ts";
 
 /**
  * Makes an input usable on another machine: image files of this machine become part of it. Paths of
@@ -11,8 +12,9 @@ import type { UserInput } from "../../protocol/index.ts";
  * @throws InvalidInputError, TypeError for an input that no server would accept.
  */
 export async function portableInput(input: TurnInput): Promise<unknown> {
-  if (isExternalMessage(input)) return input;
-  const items = Array.isArray(input) ? input : [input];
+  const own = ownCopy(input);
+  if (isExternalMessage(own)) return own;
+  const items = Array.isArray(own) ? own : [own];
   const images = new Set(
     items.filter((item) => typeof item === "object" && item.type === "localImage"),
   );

@@ -99,6 +99,21 @@ describe("turns that others start", () => {
     expect(turns).toHaveLength(3);
   });
 
+  test("onTurn shows only turns that start after the call", async () => {
+    const gate = new Gate();
+    server.model.enqueue(text(["be", gate, "fore"]), "after");
+    const thread = await server.codex.threadStart();
+    const running = await thread.turn("first");
+    await gate.reached;
+    const seen: string[] = [];
+    using _ = thread.onTurn(({ id }) => seen.push(id));
+    gate.open();
+    await running.run();
+    const next = await thread.turn("second");
+    await next.run();
+    expect(seen).toEqual([next.id]);
+  });
+
   test("activeTurn returns a turn of an ephemeral thread, which has no history", async () => {
     await using s = await startScripted({ onWarning: collectWarnings().onWarning });
     const thread = await s.codex.threadStart({ ephemeral: true });

@@ -5,8 +5,9 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { trafficLog } from "../../../src/session/trace.ts";
 import { maskSecrets } from "../../../src/text/secrets.ts";
-import { secretValuesOf, TraceMask } from "../../../src/trace/mask.ts";
+import { TraceMask } from "../../../src/trace/mask.ts";
 import { readTrace } from "../../../src/trace/read-trace.ts";
+import { secretValuesOf } from "../../../src/trace/secret-variables.ts";
 import { DeltaForm } from "../../../src/turn/delta-line.ts";
 import { linesOf, recording, removeFolders, traceFolder } from "../../support/traces.ts";
 

@@ -1,0 +1,49 @@
+import { isPlainObject } from "./describe.ts";
+
+type Members = { [key: string]: unknown };
+
+/**
+ * A copy of the data in a caller's arguments, at any depth, which later changes to the original
+ * don't affect: a call reads its arguments even after it has waited. Everything that isn't data
+ * stays the same object: signals, functions, instances of classes, and what contains a function,
+ * such as tools, transports and the schemas of libraries.
+ */
+export function ownCopy<T>(value: T): T {
+  if (!isContainer(value)) return value;
+  const copies = new Map<object, object>();
+  const incomplete: [source: Members, copy: Members][] = [];
+  const begin = (source: Members): object => {
+    const copy = Array.isArray(source) ? [] : {};
+    copies.set(source, copy);
+    incomplete.push([source, copy as Members]);
+    return copy;
+  };
+  const result = begin(value as Members);
+  for (let next = incomplete.pop(); next; next = incomplete.pop()) {
+    const [source, copy] = next;
+    for (const [name, member] of Object.entries(source)) {
+      const own = isData(member) ? (copies.get(member) ?? begin(member as Members)) : member;
+      if (name === "__proto__") defineOwn(copy, name, own);
+      else copy[name] = own;
+    }
+  }
+  return result as T;
+}
+
+function isContainer(value: unknown): value is object {
+  return Array.isArray(value) || isPlainObject(value);
+}
+
+function isData(value: unknown): value is object {
+  return isContainer(value) && !Object.values(value).some((one) => typeof one === "function");
+}
+
+/** Assigning `__proto__` would set the prototype instead. */
+function defineOwn(copy: Members, name: string, value: unknown): void {
+  Object.defineProperty(copy, name, {
+    value,
+    enumerable: true,
+    writable: true,
+    configurable: true,
+  });
+}
