@@ -94,8 +94,10 @@ class LoadingRecorder implements Recorder {
     this.#record((recorder) => recorder.event(event, details));
   }
 
-  [Symbol.dispose](): void {
+  /** Ends the trace. Resolves when its file is complete. */
+  async [Symbol.asyncDispose](): Promise<void> {
     this.#record((recorder) => recorder[Symbol.dispose]());
+    await this.#loaded;
   }
 
   #record(record: (recorder: TraceRecorder) => void): void {

@@ -363,8 +363,8 @@ export class Session implements ThreadServer {
     }
   }
 
-  #endTrace(): void {
-    this.#options.recorder?.[Symbol.dispose]();
+  async #endTrace(): Promise<void> {
+    await this.#options.recorder?.[Symbol.asyncDispose]();
   }
 
   #end(reason: TransportClosedError, error: CodexError | undefined): void {
@@ -373,7 +373,7 @@ export class Session implements ThreadServer {
     this.threads.end(reason);
     this.hub.end(error);
     this.#options.pending.end(error);
-    if (error) this.#endTrace();
+    if (error) void this.#endTrace();
     this.#ended.resolve(error);
   }
 }

@@ -11,7 +11,9 @@ import type { CodexStatus } from "./status.ts";
 const MAX_LENGTH = 2_000;
 
 /** The recorder of a trace, as a session sees it. */
-export type Recorder = Pick<TraceRecorder, "message" | "delta" | "event" | typeof Symbol.dispose>;
+export interface Recorder
+  extends Pick<TraceRecorder, "message" | "delta" | "event">,
+    AsyncDisposable {}
 
 export interface TrafficLog {
   /** `isJson`: whether the text is known to be JSON. */
@@ -25,7 +27,7 @@ export interface TrafficLog {
  * `codex-app-server`: there at most 2,000 characters of each message, with recognised secrets
  * masked and control characters escaped.
  */
-export function trafficLog(recorder: Recorder | undefined): TrafficLog {
+export function trafficLog(recorder: Pick<Recorder, "message" | "delta"> | undefined): TrafficLog {
   const debug = debuglog("codex-app-server");
   const log = debug.enabled
     ? (direction: Direction, text: string) =>

@@ -1,3 +1,4 @@
+import { isAbsolute, join } from "node:path";
 import { type Check, isObject, nonEmpty, shape, wholeFrom } from "../util/checks.ts";
 
 /** Where a trace is written, and its maximum size. */
@@ -29,12 +30,14 @@ export const traceCheck: Check = (value) => {
   return checkShape(value) ?? ("path" in value ? undefined : " has no path");
 };
 
-/** The effective options: the program's, otherwise the environment's. */
+/** The effective options: the program's, otherwise the environment's. The path becomes absolute. */
 export function traceOptions(
   given: string | TraceOptions | undefined,
   env: NodeJS.ProcessEnv = process.env,
 ): TraceOptions | undefined {
   const chosen = given ?? env[TRACE_VARIABLE];
   if (chosen === undefined || chosen === "") return undefined;
-  return typeof chosen === "string" ? { path: chosen } : chosen;
+  const { path, ...limits } = typeof chosen === "string" ? { path: chosen } : chosen;
+  // `join` keeps the slash at the end of a folder.
+  return { ...limits, path: isAbsolute(path) ? path : join(process.cwd(), path) };
 }

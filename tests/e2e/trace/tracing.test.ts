@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import type { CodexWarning } from "codex-app-server";
+import { Codex, type CodexWarning } from "codex-app-server";
 import { expect, test, vi } from "vitest";
 import { startScripted } from "../../../src/testing/index.ts";
 import { readTrace } from "../../../src/trace/read-trace.ts";
@@ -43,6 +43,31 @@ test("the environment turns tracing on", async () => {
   vi.stubEnv("CODEX_APP_SERVER_TRACE", `${folder}/`);
   await using _scripted = await startScripted({ ...quiet, script: ["hi"] });
   expect(readdirSync(folder)).toEqual([expect.stringMatching(/^codex-.*\.jsonl$/)]);
+});
+
+test("the options of a trace are read when the client is created", async () => {
+  const [folder, elsewhere] = [traceFolder(), traceFolder()];
+  const started = process.cwd();
+  vi.stubEnv("PASSING_SECRET", "sesame-opensesame");
+  process.chdir(folder);
+  try {
+    await using codex = new Codex({ ...server.options, ...quiet, trace: "run.jsonl" });
+    process.chdir(elsewhere);
+    vi.unstubAllEnvs();
+    await server.model.enqueue("fine");
+    await (await codex.threadStart()).run("sesame-opensesame");
+  } finally {
+    process.chdir(started);
+  }
+  expect(readFileSync(path.join(folder, "run.jsonl"), "utf8")).not.toContain("opensesame");
+  expect(readdirSync(elsewhere)).toEqual([]);
+});
+
+test("the trace of a client that never connected is complete when close() resolves", async () => {
+  const file = path.join(traceFolder(), "run.jsonl");
+  await new Codex({ ...quiet, trace: file }).close();
+  const { entries } = readTrace(file);
+  expect(entries.at(-1)).toMatchObject({ event: "end" });
 });
 
 test("a trace that can't be written causes a warning, and the client continues", async () => {
