@@ -3,6 +3,7 @@ import { access, copyFile, link, rename, rm } from "node:fs/promises";
 import type { Codex } from "../../client/codex.ts";
 import { spawnerOf } from "../../client/spawner.ts";
 import type { Thread as ThreadRecord } from "../../protocol/index.ts";
+import { isRefusal } from "../../thread/history.ts";
 import { isErrno } from "../../util/is-errno.ts";
 
 /**
@@ -14,28 +15,36 @@ export async function deleteWithoutStrangers(
   threadIds: readonly string[],
 ): Promise<void> {
   const strangers = await Promise.all(threadIds.map((id) => strangersBelow(codex, id, threadIds)));
-  const copies = await Promise.all([...new Set(strangers.flat())].map(keep));
+  const kept = strangers.flatMap((some) => some ?? []);
+  const copies = await Promise.all([...new Set(kept)].map(keep));
   try {
-    for (const id of threadIds) await codex.threadDelete(id).catch(() => {});
+    for (const [index, id] of threadIds.entries()) {
+      // A thread stays if it isn't known what would be deleted with it.
+      if (strangers[index]) await codex.threadDelete(id).catch(() => {});
+    }
   } finally {
     for (const copy of copies) await copy?.restore();
   }
 }
 
-/** The histories of threads that the server counts as sub-agents of this one, although no thread of its family started them. */
+/**
+ * The histories of threads that the server counts as sub-agents of this one, although no thread of its family started
+ * them; undefined if the server didn't answer.
+ */
 async function strangersBelow(
   codex: Codex,
   ancestorThreadId: string,
   family: readonly string[],
-): Promise<readonly string[]> {
+): Promise<readonly string[] | undefined> {
   const below = new Map<string, ThreadRecord>();
   try {
     for await (const one of codex.threads({ ancestorThreadId })) {
       // A server that doesn't know the filter lists all threads.
       if (one.parentThreadId != null) below.set(one.id, one);
     }
-  } catch {
-    // The server doesn't know the thread.
+  } catch (error) {
+    // Otherwise the server doesn't know the thread.
+    if (!isRefusal(error)) return undefined;
   }
   const own = new Set(family);
   const isOwn = ({ id, source }: ThreadRecord): boolean => {
