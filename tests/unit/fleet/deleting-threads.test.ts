@@ -10,6 +10,7 @@ function clientOf(failures: Readonly<Record<string, Error>>) {
     async *threads({ ancestorThreadId = "" }) {
       const failure = failures[ancestorThreadId];
       if (failure) throw failure;
+      yield* [];
     },
     async threadDelete(id: string) {
       deleted.push(id);
