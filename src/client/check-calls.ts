@@ -11,6 +11,7 @@ import {
   string,
   wholeFrom,
 } from "../util/checks.ts";
+import { ownCopy } from "../util/own-copy.ts";
 
 type Checks = Readonly<Record<string, Check>>;
 
@@ -92,6 +93,16 @@ export function checkCall(call: Call, subject: string, options: unknown): void {
   if (options === undefined) return;
   const checks = CALLS[call];
   requireOptions(subject, options, typeof checks === "function" ? checks() : checks);
+}
+
+/**
+ * A copy of the options of a call that reads them after it has waited; see `checkCall`.
+ * @throws TypeError that names an unknown option, or a value of the wrong type.
+ */
+export function checkedCopy<T>(call: Call, subject: string, options: T): T {
+  const own = ownCopy(options);
+  checkCall(call, subject, own);
+  return own;
 }
 
 /** Methods whose types of params are known. */

@@ -19,7 +19,7 @@ import { onAbort } from "../util/abort.ts";
 import { Leavable } from "../util/leavable.ts";
 import { ownCopy } from "../util/own-copy.ts";
 import { type Api, apiOf } from "./api.ts";
-import { checkCall, checkParams, checkThreadId } from "./check-calls.ts";
+import { checkCall, checkedCopy, checkParams, checkThreadId } from "./check-calls.ts";
 import { checkOptions } from "./check-options.ts";
 import { ExecCommand, type ExecOptions } from "./exec.ts";
 import { inspectClient } from "./inspecting.ts";
@@ -117,12 +117,10 @@ export class Codex implements AsyncDisposable {
     });
     this.#session = session;
     this.requests = new Requests(pending);
-    const files = new LocalFiles(this.#session, own.cwd);
-    this.#threads = new ThreadOpener(this.#session, files);
+    this.#threads = new ThreadOpener(session, new LocalFiles(session, own.cwd));
     const stop = onAbort(own.signal, () => void this.close());
     this.#session.ended.then(stop);
-    const { inspect } = own;
-    if (inspect && log) void inspectClient({ codex: this, log }, inspect, session.warn);
+    if (own.inspect && log) void inspectClient({ codex: this, log }, own.inspect, session.warn);
   }
 
   /** Creates a client and starts its server: `new Codex(options)` and `connect()` in one. */
@@ -199,8 +197,7 @@ export class Codex implements AsyncDisposable {
    * @throws InvalidInputError if `cwd` isn't a directory; TypeError for invalid tools.
    */
   async threadStart(options: ThreadStartOptions = {}): Promise<Thread> {
-    const own = ownCopy(options);
-    checkCall("threadStart", "threadStart", own);
+    const own = checkedCopy("threadStart", "threadStart", options);
     return forCaller(this.threadStart, () => this.#threads.start(own));
   }
 
@@ -211,8 +208,7 @@ export class Codex implements AsyncDisposable {
    */
   async threadResume(threadId: string, options: ThreadResumeOptions = {}): Promise<Thread> {
     checkThreadId("threadResume", threadId);
-    const own = ownCopy(options);
-    checkCall("threadResume", "threadResume", own);
+    const own = checkedCopy("threadResume", "threadResume", options);
     return forCaller(this.threadResume, () => this.#threads.resume(threadId, own));
   }
 
@@ -222,8 +218,7 @@ export class Codex implements AsyncDisposable {
    */
   async threadFork(threadId: string, options: ThreadForkOptions = {}): Promise<Thread> {
     checkThreadId("threadFork", threadId);
-    const own = ownCopy(options);
-    checkCall("threadFork", "threadFork", own);
+    const own = checkedCopy("threadFork", "threadFork", options);
     return forCaller(this.threadFork, () => this.#threads.fork(threadId, own));
   }
 
@@ -325,8 +320,7 @@ export class Codex implements AsyncDisposable {
    * hidden models only with `includeHidden`.
    */
   async models(options: ModelListOptions = {}): Promise<Model[]> {
-    const own = ownCopy(options);
-    checkCall("modelList", "models", own);
+    const own = checkedCopy("modelList", "models", options);
     const models: Model[] = [];
     for await (const model of pages<Model>("model/list", own.cursor, (cursor) =>
       this.modelList({ ...own, cursor: cursor as string | undefined }),

@@ -22,14 +22,14 @@ import type {
 } from "../protocol/index.ts";
 import { Listeners } from "../session/listeners.ts";
 import { activeTurn } from "../thread/active-turn.ts";
-import { followTurns } from "../thread/follow-turns.ts";
+import { followNewTurns } from "../thread/follow-turns.ts";
 import { limitedCall } from "../thread/limited-call.ts";
 import type { ThreadProfile } from "../thread/thread-profile.ts";
 import type { RequestOptions } from "../thread/thread-server.ts";
 import type { TurnResult } from "../turn/result.ts";
 import { ownCopy } from "../util/own-copy.ts";
 import { type Agent, agentsOf, usageOf } from "./agents.ts";
-import { checkCall, checkParams } from "./check-calls.ts";
+import { checkCall, checkedCopy, checkParams } from "./check-calls.ts";
 import { Goal } from "./goal.ts";
 import { type ListOptions, listEntries, readWithTurns, turnBefore } from "./read-thread.ts";
 import {
@@ -133,9 +133,8 @@ export class Thread {
     options: TurnOptions<S> = {},
   ): Promise<TurnResult<TurnOutput<S>>> {
     const own = ownCopy({ input, options });
-    return forCaller(this.run, () =>
-      untilAnswered(() => this.#start("run", own.input, own.options)),
-    );
+    const start = () => this.#start("run", own.input, own.options);
+    return forCaller(this.run, () => untilAnswered(start));
   }
 
   /**
@@ -195,10 +194,7 @@ export class Thread {
     const { session, state } = this.#internals;
     const listeners = new Listeners<[Turn<undefined>]>("the turns of a thread", session.warn);
     listeners.add(listener);
-    const known = new Set(Array.from(state.turns, ({ turnId }) => turnId));
-    const stop = followTurns(state, (record) => {
-      if (!known.has(record.turnId)) listeners.tell(turnOf(this.#internals, record));
-    });
+    const stop = followNewTurns(state, (turn) => listeners.tell(turnOf(this.#internals, turn)));
     return { [Symbol.dispose]: stop };
   }
 
@@ -341,8 +337,7 @@ export class Thread {
    * that this client has set, unless you pass others.
    */
   async fork(options: ThreadForkOptions = {}): Promise<Thread> {
-    const own = ownCopy(options);
-    checkCall("threadFork", "fork", own);
+    const own = checkedCopy("threadFork", "fork", options);
     return this.#internals.fork(this.id, own);
   }
 

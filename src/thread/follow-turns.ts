@@ -23,6 +23,17 @@ export function followTurns(
   };
 }
 
+/** The same without the turns that are known to be running already. */
+export function followNewTurns(
+  thread: ThreadState,
+  listener: (record: TurnRecord) => void,
+): () => void {
+  const running = new Set(Array.from(thread.turns, ({ turnId }) => turnId));
+  return followTurns(thread, (record) => {
+    if (!running.has(record.turnId)) listener(record);
+  });
+}
+
 /**
  * Looks up the newest turn, as only later ones are reported. If the look-up fails, missed turns
  * aren't reported.
