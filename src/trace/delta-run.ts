@@ -77,7 +77,7 @@ export class DeltaRun {
   }
 
   /**
-   * A run for this line (or start of a line) and similar ones; undefined if it isn't a delta's.
+   * A run for this line (or start of a line) and similar ones; undefined if the line isn't a delta.
    */
   static of(line: string, isHarmless: IsHarmless): DeltaRun | undefined {
     const found = HEAD.exec(line);
