@@ -73,7 +73,7 @@ async function tryOnce<T>(
   } catch (error) {
     // Another turn started while the request waited to be sent.
     if (slot.taken.aborted && error === slot.taken.reason) return AGAIN;
-    // After anything else than a refusal, the server may have started a turn.
+    // After anything other than a refusal, the server may have started a turn.
     if (!wasRefused(error)) thread.starts.expectTurn();
     throw error;
   }
