@@ -94,7 +94,7 @@ function retryAfter(
   };
 }
 
-/** The active turn is a compaction or a review, which take no input, and wasn't known here yet. */
+/** Whether the active turn is a compaction or a review that wasn't known here yet: neither takes input. */
 function isNotSteerable(error: unknown): boolean {
   return error instanceof JsonRpcError && /ActiveTurnNotSteerable/.test(error.serverMessage);
 }

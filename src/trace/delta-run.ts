@@ -35,7 +35,7 @@ const SEAM = 4 * 2 ** 10;
 /**
  * Text up to these lengths is searched as a whole, together with the start of the next delta: the first
  * limit applies before a short delta, the second before a long one. If the search finds a secret, it
- * is repeated for each delta, which costs less if the deltas are long.
+ * is repeated for each delta; long deltas are fewer, so their limit is higher.
  */
 const WHOLE = 24 * 2 ** 10;
 const LONG_WHOLE = 48 * 2 ** 10;
