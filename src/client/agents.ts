@@ -57,7 +57,7 @@ export async function agentsOf(
   for (const one of await Promise.all(unlisted.map((id) => readThread(id, ask, options)))) {
     listed.set(one.id, one);
   }
-  // A thread that is reported as its own descendant would make this endless.
+  // A thread that is reported as its own descendant would cause an endless loop.
   listed.delete(thread.id);
   const children = new Map<string | undefined, ThreadRecord[]>();
   for (const one of listed.values()) {

@@ -204,7 +204,8 @@ export class Codex implements AsyncDisposable {
   /**
    * Loads a stored thread so that you can continue it: `thread/resume`. Its history is not fetched; read it with
    * `thread.read({ includeTurns: true })`. On a loaded thread, only the sandbox, approvals and `cwd` are changed.
-   * @throws ThreadNotFoundError if it doesn't exist, or hasn't run a turn; CodexError if it can't be restricted to `options`.
+   * @throws ThreadNotFoundError if the thread doesn't exist, or hasn't run a turn; CodexError if the thread can't be
+   * restricted to `options`.
    */
   async threadResume(threadId: string, options: ThreadResumeOptions = {}): Promise<Thread> {
     checkThreadId("threadResume", threadId);

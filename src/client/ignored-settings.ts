@@ -138,7 +138,7 @@ function isInEffect(
   if (hasOwnProfile(answer)) return false;
   if (policy.type !== POLICIES.get(sandbox)) return false;
   const { networkAccess, writableRoots } = policy;
-  // Only a policy that allows more than usual, or has to have settings of the caller, is compared with the configuration.
+  // Only a policy that allows more than usual, or must have the caller's settings, is compared with the configuration.
   if (sandbox === "workspace-write" && configuresWorkspace(config)) return false;
   return networkAccess !== true && !(Array.isArray(writableRoots) && writableRoots.length > 0);
 }

@@ -53,7 +53,7 @@ interface Prepared<Output> {
   readonly output: PreparedOutput<Output> | undefined;
 }
 
-/** Preparing a turn can take long, so the limits and the order of the calls apply to it too. */
+/** Preparing a turn can take a long time, so the limits and the order of the calls apply to it too. */
 async function startPrepared<Output>(
   { session, state, files }: TurnHost,
   options: WaitOptions,
@@ -131,8 +131,8 @@ export async function startShell(
 }
 
 /**
- * Starts a turn with a request other than `turn/start`. The time limit ends when it has started; the
- * signal also interrupts it later.
+ * Starts a turn with a request other than `turn/start`. The time limit applies until the turn has
+ * started; the signal can also interrupt the turn later.
  */
 async function startOther(
   host: TurnHost,
@@ -152,8 +152,7 @@ async function startOther(
 }
 
 /**
- * Compacts the thread's history: `thread/compact/start`. The time limit includes the wait for its
- * end.
+ * Compacts the thread's history: `thread/compact/start`. The time limit covers the whole compaction.
  */
 export async function compact(
   host: TurnHost,

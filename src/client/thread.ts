@@ -333,8 +333,8 @@ export class Thread {
   }
 
   /**
-   * Starts a thread with the history of this one: `thread/fork`. It keeps this thread's tools, and the settings
-   * that this client has set, unless you pass others.
+   * Starts a thread with the history of this one: `thread/fork`. The fork inherits this thread's tools, and the
+   * settings that this client has set, unless you pass others.
    */
   async fork(options: ThreadForkOptions = {}): Promise<Thread> {
     const own = checkedCopy("threadFork", "fork", options);

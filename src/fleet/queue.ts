@@ -8,7 +8,7 @@ export type TurnQueue = Queue<JobData>;
 export const JOB_NAME = "turn";
 /** How long ended turns, their events and jobs are kept by default: one day. */
 export const DEFAULT_KEEP_MS: number = 24 * 60 * 60 * 1000;
-/** How many ended jobs BullMQ keeps for display; turns themselves are kept for a time. */
+/** How many ended jobs BullMQ keeps for display; turns themselves are kept for `keepMs`. */
 const KEPT_JOBS = 10_000;
 
 /** BullMQ's queue, which holds one job for each turn. */

@@ -19,8 +19,8 @@ const NAMESPACE: Readonly<Record<keyof ToolNamespace, Check>> = {
 };
 
 /**
- * Tools under a common name: tool names need to be unique only within it, and the tools can be
- * loaded on demand.
+ * Tools under a common name: tool names need to be unique only within the namespace, and the tools
+ * can be loaded on demand.
  */
 export interface ToolNamespace {
   readonly name: string;

@@ -29,7 +29,7 @@ export interface TenantOptions {
   readonly prepare: (signal: AbortSignal) => Promise<() => CodexOptions>;
   /** Resolves when an earlier server of the same tenant has exited. */
   readonly before: Promise<void>;
-  /** The server may be ready to start or free to be stopped, or has ended. */
+  /** Called when the server may be ready to start or free to be stopped, or has ended. */
   readonly onChange: () => void;
 }
 
@@ -158,7 +158,7 @@ export class Tenant {
     };
   }
 
-  /** A tenant whose preparation fails or takes long doesn't occupy a slot. */
+  /** A tenant whose preparation fails or takes a long time doesn't occupy a slot. */
   async #prepare(): Promise<void> {
     const { prepare, before } = this.#options;
     try {

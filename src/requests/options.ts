@@ -4,7 +4,7 @@ import type { RequestOption, RequestSection } from "./description.ts";
 import type { Members } from "./members.ts";
 import { exactJsonSections, exactSections, jsonSection } from "./sections.ts";
 
-/** A decision of the protocol's approvals, and how the older requests spell it. */
+/** A decision of the protocol's approvals, and its form in older requests. */
 interface Decision {
   readonly label: string;
   readonly effect: "accept" | "refuse";

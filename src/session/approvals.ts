@@ -86,7 +86,7 @@ function wireAnswer({ method, params }: ServerRequest, decision: unknown): unkno
   }
 }
 
-/** The decision as the older requests spell it. */
+/** The decision in the form that older requests use. */
 function reviewDecision(decision: unknown): ReviewDecision {
   switch (decision) {
     case "accept":
@@ -100,7 +100,7 @@ function reviewDecision(decision: unknown): ReviewDecision {
   }
 }
 
-/** An acceptance that also changes the policy, as the older requests spell it. */
+/** An acceptance that also changes the policy, in the form that older requests use. */
 function amendmentDecision(decision: unknown): ReviewDecision | undefined {
   if (!isRecord(decision)) return undefined;
   const { acceptWithExecpolicyAmendment: policy, applyNetworkPolicyAmendment: network } = decision;

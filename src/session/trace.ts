@@ -24,7 +24,7 @@ export interface TrafficLog {
 
 /**
  * Writes the traffic to a trace, if there is one, and to stderr if `NODE_DEBUG` contains
- * `codex-app-server`: there at most 2,000 characters of each message, with recognised secrets
+ * `codex-app-server`. On stderr, each message is limited to 2,000 characters, with recognised secrets
  * masked and control characters escaped.
  */
 export function trafficLog(recorder: Pick<Recorder, "message" | "delta"> | undefined): TrafficLog {

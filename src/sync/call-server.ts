@@ -38,7 +38,7 @@ export class CallServer implements PackingHost {
   readonly #objects = new Map<number, object>();
   /** Mirrors of the calling thread's signals; until they abort or are released. */
   readonly #signals = new Map<number, AbortController>();
-  /** The functions of the calling thread that are running, until it has answered. */
+  /** The functions of the calling thread that are running, until that thread has answered. */
   readonly #running = new Map<number, RunningFunction>();
   /** The calls that can be aborted, until they have settled. */
   readonly #abortable = new Map<number, AbortableCall>();

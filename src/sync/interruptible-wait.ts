@@ -11,9 +11,9 @@ const BRIEF_MS = 20;
 const CHECK_MS = 500;
 
 /**
- * Blocks the calling thread until the worker posts a message. A blocked thread can't run its SIGINT
- * listeners, and if it has any, Ctrl-C doesn't end the program either. Node stops a script that
- * runs with `breakOnSigint`, so the wait runs in such a script.
+ * Blocks the calling thread until the worker posts a message. A blocked thread can't run SIGINT
+ * listeners, and in a program that has any, Ctrl-C doesn't end the program either. Node stops a script
+ * that runs with `breakOnSigint`, so the wait runs in such a script.
  */
 export class InterruptibleWait {
   readonly #counters: Int32Array;

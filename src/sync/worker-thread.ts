@@ -97,7 +97,7 @@ export class WorkerThread {
     return this.#end;
   }
 
-  /** How many messages the worker has posted: read it before `receive`, then give it to `wait`. */
+  /** How many messages the worker has posted: read it before `receive`, then pass it to `wait`. */
   get messageCount(): number {
     return Atomics.load(this.#counters, MESSAGES);
   }

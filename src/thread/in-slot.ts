@@ -73,7 +73,7 @@ async function tryOnce<T>(
   } catch (error) {
     // Another turn started while the request waited to be sent.
     if (slot.taken.aborted && error === slot.taken.reason) return AGAIN;
-    // After anything else than a refusal, the server may have started a turn.
+    // After anything other than a refusal, the server may have started a turn.
     if (!wasRefused(error)) thread.starts.expectTurn();
     throw error;
   }
@@ -94,7 +94,7 @@ function retryAfter(
   };
 }
 
-/** The active turn is a compaction or a review, which take no input, and wasn't known here yet. */
+/** Whether the active turn is a compaction or a review that wasn't known here yet: neither takes input. */
 function isNotSteerable(error: unknown): boolean {
   return error instanceof JsonRpcError && /ActiveTurnNotSteerable/.test(error.serverMessage);
 }

@@ -36,7 +36,7 @@ const WORKSPACE = "sandbox_workspace_write";
 /** What decides the sandbox, in config.toml. */
 const OF_SANDBOX = ["sandbox_mode", WORKSPACE, "default_permissions", "permissions"];
 
-/** Also settings for many purposes, which can decide the sandbox: the profiles of old servers, such as 0.125. */
+/** The same, and general settings that can also decide the sandbox: the profiles of old servers, such as 0.125. */
 const MAY_DECIDE_SANDBOX = [...OF_SANDBOX, "profile", "profiles"];
 
 /** The settings that are repeated when the thread is resumed, from the options that it was opened with. */

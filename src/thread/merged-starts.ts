@@ -31,8 +31,8 @@ interface Thread {
 
 /**
  * A server can merge a `turn/start` into a turn that another client has started at the same time. Older servers answer
- * it with the id of a turn that never begins. The turn that it is merged into shows the message, unless it ends before
- * it takes up the message: then the server drops it.
+ * it with the id of a turn that never begins. The other client's turn shows the message, unless that turn ends before
+ * it processes the message: then the server drops the message.
  */
 export class MergedStarts {
   /** The starts whose turns haven't begun, by the records of the turns that the server named. */

@@ -196,7 +196,8 @@ function whileSubscribed(
 }
 
 /**
- * The server may have unsubscribed this client or not: the request failed, or its answer is missing or unreadable.
+ * It is unclear whether the server has unsubscribed this client: the request failed, or its answer is missing or
+ * unreadable.
  */
 function mayBeUnsubscribed(thread: ThreadState): void {
   // An ephemeral thread can't be resumed.

@@ -1,11 +1,12 @@
 /**
  * The ids under which the items of a turn are shown: their own, or another one if that is taken. The model
- * chooses the ids of calls: it can use one again, or one that was made here.
+ * chooses the ids of calls: it can reuse one, or use one that was
+ * generated here.
  */
 export class ItemIds {
   readonly #isUsed: (id: string) => boolean;
   readonly #reserved: string | undefined;
-  /** The made ids, by the item's own id, and all of them. */
+  /** The generated ids, by the item's own id, and all of them. */
   readonly #made = new Map<string, string>();
   readonly #all = new Set<string>();
   #count = 0;
@@ -36,7 +37,7 @@ export class ItemIds {
     return id;
   }
 
-  /** Makes an id for a further item with this id. */
+  /** Generates an id for a further item with this id. */
   another(itemId: string): string {
     // The number only grows, so that this stays linear however many ids are taken.
     const next = () => `${itemId}:${++this.#count}`;

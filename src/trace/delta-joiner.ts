@@ -1,7 +1,7 @@
 const ZERO = 0x30;
 const COMMA = 0x2c;
 const LAST_LATIN_1 = 0xff;
-/** The digits of a length and its comma. */
+/** The maximum number of characters of a length with its comma. */
 const MOST_DIGITS = 4;
 
 /** A short delta. */

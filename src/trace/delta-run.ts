@@ -2,7 +2,7 @@ import { NOT_PLAIN, PLAIN_CHARACTERS } from "../text/plain.ts";
 
 /**
  * The line of a delta up to its text. Its values contain no escapes, and one of them is the item's
- * id. Few members can surround that one: trying each of thousands would take quadratic time.
+ * id. The pattern allows only a few members around the id: with thousands, it would take quadratic time.
  */
 const MEMBERS = `(?:"[a-zA-Z]+":(?:"[${PLAIN_CHARACTERS}]+"|\\d+),){0,8}`;
 const HEAD = new RegExp(
@@ -21,8 +21,8 @@ const ANY_VALUE = "a1B2c3D4e5F6";
 const NEWLINE = 0x0a;
 
 /**
- * Text that is longer than these limits is written, if the next delta starts a new line, if no secret
- * is found around the cut, or in any case.
+ * Text that is longer than the first limit is written if the next delta starts a new line; beyond the second, if
+ * no secret is found around the cut; beyond the third, in any case.
  */
 const LINES = 16 * 2 ** 10;
 const SEAMS = 32 * 2 ** 10;
@@ -34,8 +34,8 @@ const LONG_LINES = 4 * 2 ** 10;
 const SEAM = 4 * 2 ** 10;
 /**
  * Text up to these lengths is searched as a whole, together with the start of the next delta: the first
- * limit applies before a short delta, the second before a long one. If the search finds a secret, it's
- * repeated for each delta, and there are fewer long ones.
+ * limit applies before a short delta, the second before a long one. If the search finds a secret, it
+ * is repeated for each delta; long deltas are fewer, so their limit is higher.
  */
 const WHOLE = 24 * 2 ** 10;
 const LONG_WHOLE = 48 * 2 ** 10;
@@ -77,7 +77,7 @@ export class DeltaRun {
   }
 
   /**
-   * A run for this line (or start of a line) and similar ones; undefined if it isn't a delta's.
+   * A run for this line (or start of a line) and similar ones; undefined if the line isn't a delta.
    */
   static of(line: string, isHarmless: IsHarmless): DeltaRun | undefined {
     const found = HEAD.exec(line);

@@ -4,8 +4,8 @@ import type { Writable } from "node:stream";
 const PIECE_CHARS = 2 ** 20;
 
 /**
- * Writes lines at the end of the current iteration of the event loop, many at once, because a write
- * costs more than many lines. Large amounts are written in pieces.
+ * Writes lines at the end of the current iteration of the event loop, many at once, because one write
+ * costs more than joining many lines. Large amounts are written in pieces.
  */
 export class LineWriter {
   readonly #stream: Writable;

@@ -29,7 +29,7 @@ export class DeltaLine {
     return this.#form.head;
   }
 
-  /** The text as the content of a JSON string: the same object without escapes. */
+  /** The text as the content of a JSON string; `text` itself if nothing in it is escaped. */
   get json(): string {
     if (this.isPlain) return this.text;
     return this.#line.slice(this.head.length, this.#line.length - endLength(this.time));
@@ -40,7 +40,7 @@ export class DeltaLine {
     return this.#line;
   }
 
-  /** The same notification as from parsing the line, optionally with another text. */
+  /** The notification that parsing the line would return, optionally with another text. */
   notification(text: string = this.text): DeltaNotification {
     const { method } = this.part;
     const { threadId, turnId, itemId } = this.part.params;
@@ -69,7 +69,7 @@ const HEAD = new RegExp(
 const TIMED_END = /^"\},"emittedAtMs":[1-9]\d{12}\}$/;
 const TIMED_END_LENGTH = 31;
 const TIME_LENGTH = 13;
-/** The end of the line from older servers. */
+/** How lines from older servers end. */
 const UNTIMED_END = '"}}';
 
 /**
@@ -133,7 +133,7 @@ export class DeltaForm {
     return new DeltaLine(this, text, line, time);
   }
 
-  /** Empty if it has none; undefined if the line ends differently. */
+  /** The line's time: empty if it has none, undefined if the line doesn't end like a delta. */
   #timeOf(line: string): string | undefined {
     const end = line.slice(-TIMED_END_LENGTH);
     if (end === this.#timedEnd) return this.#time;

@@ -102,7 +102,7 @@ it("opens one event stream for a thread, even in strict mode, and none with a wr
   });
 });
 
-it("the page has less than 100 lines", () => {
+it("the page has fewer than 100 lines", () => {
   const page = path.resolve(import.meta.dirname, "../../examples/react-chat/page.tsx");
   expect(readFileSync(page, "utf8").trimEnd().split("\n").length).toBeLessThan(100);
 });

@@ -101,7 +101,7 @@ test("the programs of the recipes are examples, which are run by a test", () => 
   }
 });
 
-test("the page of the chat has less than 150 lines of script", () => {
+test("the chat page has fewer than 150 lines of script", () => {
   const [, script = ""] =
     /<script type="module".*?>\n(.*?)<\/script>/s.exec(read("examples/chat/index.html")) ?? [];
   const lines = script.trimEnd().split("\n");

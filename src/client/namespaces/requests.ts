@@ -15,7 +15,7 @@ export interface NextRequestOptions {
 
 /**
  * The server's requests that are waiting for an answer from this program: approvals for which the
- * `approvals` option is or returns "ask". With `approvals: "ask"` or `{ questions: "ask" }`, they also
+ * `approvals` option, or one of its rules, chooses "ask". With `approvals: "ask"` or `{ questions: "ask" }`, they also
  * include questions and elicitations without a handler.
  *
  * @example

@@ -102,7 +102,7 @@ export class ToolCalls {
     const result = await resultOf(tool, call.arguments as JsonValue, context);
     const send = () =>
       sendCommand(this.#context, { turn }, { type: "toolResult", callId, result }, {});
-    // Without its result, the turn would wait for ever.
+    // Without its result, the turn would wait forever.
     await this.#context.redis.persist(send).catch(() => {});
   }
 }

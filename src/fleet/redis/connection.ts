@@ -11,7 +11,7 @@ import { SCRIPTS, type ScriptName } from "./scripts.ts";
 /** The Redis server to connect to: a URL such as "redis://127.0.0.1:6379", or the options of ioredis. */
 export type FleetConnection = string | RedisOptions;
 
-/** Redis says so itself, but closes the connection so quickly that its words are usually lost. */
+/** Redis sends the reason itself, but closes the connection so quickly that the message is usually lost. */
 const CLOSED_AT_ONCE =
   "Redis closed the connection at once. If Redis runs on another machine, set a password there: without one, " +
   "Redis accepts only connections from its own machine";
@@ -19,8 +19,8 @@ const CLOSED_AT_ONCE =
 /** How long to wait before a refused command is sent again. */
 const REFUSED_MS = 500;
 /**
- * Why Redis refuses a write for a while: a failover, too few replicas, a full memory or disk, or it is loading or busy.
- * Some versions put the reason of a script into a longer message.
+ * Why Redis temporarily refuses a write: a failover, too few replicas, a full memory or disk, or because it is loading
+ * or busy. Some versions embed a script's reason in a longer message.
  */
 const REFUSAL =
   /(?:^|-)(?:READONLY|NOREPLICAS|MISCONF|OOM|LOADING|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|BUSY)\b/;
@@ -72,7 +72,7 @@ export class FleetRedis {
   }
 
   /**
-   * Repeats a write for as long as Redis refuses it for a reason that passes. What a turn does must not depend on
+   * Repeats a write for as long as Redis refuses it for a temporary reason. What a turn does must not depend on
    * whether Redis accepts a write at this moment.
    */
   async persist<T>(write: () => Promise<T>): Promise<T> {
@@ -118,7 +118,7 @@ export class FleetRedis {
     this.#warn(new CodexWarning("FLEET_REDIS", message));
   }
 
-  /** Commands without a reply reject. */
+  /** Closes the connection; commands without a reply reject. */
   close(): void {
     this.#isClosed = true;
     disconnect(this.client);

@@ -57,7 +57,7 @@ export class Homes {
   }
 
   async renew(): Promise<void> {
-    // Another process has a home now if this one was presumed lost.
+    // If this process was presumed lost, another one may have taken over its homes.
     for (const [path, { name }] of this.#claimed) await this.#take(path, name);
   }
 

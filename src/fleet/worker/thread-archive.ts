@@ -18,7 +18,7 @@ const expand = promisify(gunzip);
 /** Where a server keeps a thread's history. The name comes from another machine. */
 const HISTORY_PATH = /^sessions\/\d{4}\/\d{2}\/\d{2}\/rollout-[\w-]+\.jsonl$/;
 
-/** How a store that fails is tried again. The last save of a turn must not fail because a network did for a moment. */
+/** How failed calls to the store are retried: a brief network failure must not fail the last save of a turn. */
 const TRIES = { maxAttempts: 5, initialDelayMs: 200, maxDelayMs: 2_000 };
 const ONCE = { maxAttempts: 1 };
 
@@ -43,7 +43,7 @@ export interface ArchivedThread extends HistoryPlace {
   readonly agents: readonly ArchivedAgent[];
 }
 
-/** How a stored thread begins; it is followed by the agents' histories, then the thread's own. */
+/** The header of a stored thread; the agents' histories follow, then the thread's own. */
 interface Head extends Omit<ArchivedThread, "history" | "agents"> {
   readonly agents?: readonly (HistoryPlace & { readonly bytes: number })[];
 }

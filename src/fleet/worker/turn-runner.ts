@@ -97,8 +97,8 @@ export class TurnRunner {
   }
 
   /**
-   * The worker stops: leaves a turn that hasn't reached the model to another worker. Ends any other one, or leaves it to
-   * another worker too, as its `onWorkerLost` says.
+   * The worker stops: leaves the turn to another worker if it hasn't reached the model, or if its `onWorkerLost` is
+   * "retry". Otherwise interrupts it.
    */
   handOver(): void {
     const isLeft = this.#isUnsent || this.#onWorkerLost === "retry";
@@ -106,7 +106,7 @@ export class TurnRunner {
     else this.interrupt();
   }
 
-  /** A turn that hasn't reached the model ends without waiting for its server or its workspace. */
+  /** Interrupts the turn. If it hasn't reached the model, it ends without waiting for its server or its workspace. */
   interrupt(): void {
     this.#isInterrupted = true;
     if (this.#isUnsent) this.#abort.abort(new InterruptedEarly("The turn was interrupted"));
@@ -324,7 +324,7 @@ export class TurnRunner {
     }
   }
 
-  /** The server no longer has the thread's newest state. */
+  /** Discards this worker's copy of the thread, because it no longer has the newest state. */
   async #discard(): Promise<void> {
     const local = this.#local;
     this.#local = undefined;
@@ -333,7 +333,7 @@ export class TurnRunner {
   }
 }
 
-/** The submitting process reports text that doesn't match the schema. */
+/** The turn's result, even if its text doesn't match the schema: the submitting process reports that. */
 async function resultOf(turn: Turn<unknown>): Promise<TurnResult> {
   try {
     return await turn.run();

@@ -127,7 +127,7 @@ const FORMS: readonly Form[] = [
  * resolves.
  *
  * @returns the schema and all schemas in it, with their JSON pointers.
- * @throws {MalformedSchema} with the first location where one of these isn't true.
+ * @throws {MalformedSchema} with the location of the first violation.
  */
 export function checkForm(root: JsonSchema, references: References): Map<JsonSchema, string> {
   const checked = new Map<JsonSchema, string>();

@@ -3,8 +3,8 @@ import { imageFault } from "./image.ts";
 
 /**
  * Why the server can't use the URL of an image or of audio, as the part of a sentence after its
- * name; undefined if it seems usable. It supports base64 `data:` URLs, with padding and without
- * white space. For http URLs of images, the server returns a clear error of its own.
+ * name; undefined if the URL seems usable. The server supports base64 `data:` URLs, with padding and
+ * without white space. For http URLs of images, it returns a clear error of its own.
  */
 export async function mediaUrlFault(
   kind: "image" | "audio",

@@ -58,7 +58,7 @@ describeWithRedis("threads that a worker has loaded", () => {
     expect(await fieldOf(turns[0] as FleetTurn, "worker")).toBe(owner.id);
   });
 
-  it("continue on another one when it has no place for them", async () => {
+  it("continue on another worker when the first one has no free capacity", async () => {
     const { owner, other, turns } = await offered(["t", "u"], { concurrency: 1 });
     const gate = new Gate();
     const asked: string[] = [];

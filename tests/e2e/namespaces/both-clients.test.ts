@@ -5,7 +5,7 @@ import { bench, drivers } from "../../support/both-clients.ts";
 const { options, cwd: directory } = lazily(bench());
 
 describe.each(drivers)("the namespaces of $name", ({ client }) => {
-  test("account: logs in with a key, and out again", async () => {
+  test("account: logs in with a key, and logs out", async () => {
     const codex = client({ ...options(), config: WITH_LOGIN });
     expect((await codex.account.read()).account).toBeNull();
     await codex.account.login({ apiKey: "sk-test-0123456789" });

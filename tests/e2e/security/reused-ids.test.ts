@@ -58,7 +58,7 @@ test.each(Object.entries(SCRIPTS))(
   },
 );
 
-test("a client that joins while the second change waits shows that one, or none", async () => {
+test("a client that joins while the second change is pending shows that change, or none", async () => {
   await using served = await startServed([adding("first"), adding("second"), "done"]);
   const one = served.client({ approvals: "ask" });
   const thread = await one.threadStart({ approvalPolicy: "on-request", sandbox: "read-only" });

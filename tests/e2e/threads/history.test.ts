@@ -76,7 +76,7 @@ describe("the history of a thread", () => {
   });
 });
 
-test("settings of a thread hold for its later turns, and metadata is stored", async () => {
+test("settings of a thread apply to its later turns, and metadata is stored", async () => {
   const thread = await threadOf("one");
   await thread.updateSettings({ effort: "low" });
   server.model.enqueue("low");

@@ -52,7 +52,7 @@ test("a timeline that is opened in the middle of a message contains all of it in
   expect(stored(live)).toEqual(stored(await fromHistory(ours, thread.id)));
 });
 
-test("a timeline shows no hole in a message, a part of which was sent while its thread was unsubscribed", async () => {
+test("a timeline never shows a message with a gap, even if part of it was sent while its thread was unsubscribed", async () => {
   const gates = [new Gate(), new Gate()] as const;
   await using served = await startServed(["first"]);
   const [ours, theirs] = [served.client(), served.client()];

@@ -169,7 +169,7 @@ describe("the replay server", () => {
     expect(deltas.join("").slice(0, 1024 * 1024)).toBe(aggregatedOutput);
   });
 
-  it("interleaves the deltas of the turns that it plays together", async () => {
+  it("interleaves the deltas of the turns that it plays at the same time", async () => {
     const { notifications } = await replay({ kind: "message", deltas: 10, together: 3 });
     const threads = deltasOf({ notifications }).map(({ params }) => params.threadId);
     expect(threads.length).toBe(30);

@@ -31,7 +31,7 @@ const starts: [method: string, Start, answer: object][] = [
   ],
 ];
 
-describe("a turn whose start was given up before it was answered is interrupted", () => {
+describe("a turn whose start was abandoned before the server answered is interrupted", () => {
   test.each(starts)("%s, after an abort", async (method, start, answer) => {
     const { server, codex, thread, controller, interrupted } = await given();
     const starting = start(thread, { signal: controller.signal });
@@ -58,7 +58,7 @@ describe("a turn whose start was given up before it was answered is interrupted"
   });
 });
 
-describe("a thread whose start was given up before it was answered is unloaded", () => {
+describe("a thread whose start was abandoned before the server answered is unloaded", () => {
   const opened = { thread: { id: "t9", status: { type: "idle" } } };
 
   test("after an abort of threadStart()", async () => {

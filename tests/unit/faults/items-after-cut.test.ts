@@ -28,7 +28,7 @@ async function family() {
   return { ...fake, contexts };
 }
 
-describe("an item that was announced before a cut is there for the approval that is asked after it", () => {
+describe("an item that was announced before a cut is passed to the rule for an approval after the cut", () => {
   it.each([
     ["of this program's turn", "t1", "u1"],
     ["of its sub-agent", "c1", "u-c1"],

@@ -52,7 +52,7 @@ it("compresses all again when much was added, so that the result stays small", a
   expect(size).toBeLessThan(20_000);
 });
 
-it("retains a small history of a thread that runs no turn, but no large one", async () => {
+it("retains a small history of a thread without a running turn, but not a large one", async () => {
   const packed = new PackedHistories();
   for (const [bytes, isKept] of [
     [100_000, true],

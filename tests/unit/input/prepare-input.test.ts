@@ -33,7 +33,7 @@ function prepareAnything(input: unknown): Promise<unknown> {
   return prepareInput(input as Input, { cwd: dir });
 }
 
-describe("what goes on the wire", () => {
+describe("what is sent to the server", () => {
   test("a string is one text item, alone and in a list", async () => {
     const hello = { type: "text", text: "hello", text_elements: [] };
     expect(await prepareInput("hello")).toEqual([hello]);

@@ -199,7 +199,7 @@ it("if there are more open requests than any server has, the rest are refused", 
   expect(asked).toHaveLength(10_001);
 });
 
-it("and no party keeps out the others: the newest request of the one with the most is refused", async () => {
+it("and no party crowds out the others: the newest request of the party with the most requests is refused", async () => {
   const { requests, asked, sent } = inbound({ partyOf: ({ params }) => String(params) });
   for (const n of range(10_000)) requests.accept(request(n, "greedy"));
   await settled();

@@ -59,7 +59,7 @@ describe("classify", () => {
     expect(incoming.flaw).toBeTypeOf("string");
   });
 
-  it("keeps the data of an error that is malformed otherwise", () => {
+  it("keeps the data of an otherwise malformed error", () => {
     const incoming = classify('{"id":1,"error":{"data":{"why":"so"}}}');
     expect(incoming).toMatchObject({ message: { error: { data: { why: "so" } } } });
   });

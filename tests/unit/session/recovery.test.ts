@@ -89,7 +89,7 @@ describe("a request whose connection is lost", () => {
 });
 
 describe("a connection that can't be re-established", () => {
-  it("is given up after the maximum number of attempts, with the reason", async () => {
+  it("fails after the maximum number of attempts, with the reason", async () => {
     const { server, codex, way } = await client({
       reconnect: { initialDelayMs: 1, maxDelayMs: 1, maxAttempts: 3 },
     });

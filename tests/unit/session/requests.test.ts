@@ -44,7 +44,7 @@ describe("a request that the server is too busy for", () => {
     expect(asked()).toBe(1);
   });
 
-  test("is given up when its signal aborts", async () => {
+  test("rejects when its signal aborts", async () => {
     const { codex, server } = busy(99, { retryOnOverload: { initialDelayMs: 60_000 } });
     const controller = new AbortController();
     server.answer("model/list", (_params, request) => {

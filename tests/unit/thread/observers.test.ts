@@ -69,7 +69,7 @@ it("gets nothing from a thread that was only named, not started", () => {
   expect(registry.known(CHILD)).toBeUndefined();
 });
 
-it("gets parsed deltas, even if they went directly to their turn before", () => {
+it("gets parsed deltas, even if earlier ones went directly to their turn", () => {
   const { registry, thread, observer, seen, begin, spawn } = observed();
   spawn();
   begin(CHILD);

@@ -165,7 +165,7 @@ describe("thread/queue/add through codex.request()", () => {
 });
 
 describe("a compaction", () => {
-  it("continues, whatever the answer to an older question about the thread", async () => {
+  it("continues, regardless of the answer to an older question about the thread", async () => {
     const { server, codex, thread, turn } = await runningTurn({ turnIdleMs: 20 });
     const questions: FakeRequest[] = [];
     server.answer("thread/read", (_params, request) => void questions.push(request));

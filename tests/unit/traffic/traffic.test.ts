@@ -262,7 +262,7 @@ test("a test that resumes a thread names it by its id, and only then by its vari
   expect(code).toContain("const thread2 = await codex.threadResume(thread1.id);");
 });
 
-test("a text that ends like an id stays a text in a test, and nothing in it is run", async () => {
+test("text that ends like an id remains text in a test, and none of it is executed", async () => {
   const id = "01a216ca-45fc-75f0-982f-02814905fbbf";
   const texts = [`x"${id}`, "+(globalThis.wasRun=true)+", "]});//", `\\"${id}`, `${id}"`];
   const names = { [id]: id };
@@ -334,7 +334,7 @@ test("a sub-agent's parent is known by its record, or by the item that names it"
   ]);
 });
 
-test("deltas that were recorded late are put where they arrived", () => {
+test("deltas that were recorded late are placed where they arrived", () => {
   const at = (time: number) => ({ at: time, receive: { method: `m${time}`, params: {} } });
   const traffic = trafficOf([1, 2, 5, 3, 6, 4, 4, 0].map(at));
   expect(traffic.rows.map((row) => row.at)).toEqual([0, 1, 2, 3, 4, 4, 5, 6]);

@@ -80,7 +80,7 @@ test("an uncompleted item is current until something was missed", () => {
   expect(announced.isCurrent(again)).toBe(false);
 });
 
-test("after many items with one id, it stays unclear which of them are at work", () => {
+test("after many items with the same id, it isn't known which of them are running", () => {
   const announced = new AnnouncedItems();
   const items = Array.from({ length: 100 }, (_, n) => change(`file${n}`));
   for (const item of items) announced.see(started(item));

@@ -45,7 +45,7 @@ it("ends immediately for a reader who left before it was opened", async () => {
   expect([streams.size, onEnd.mock.calls.length]).toEqual([0, 1]);
 });
 
-it("ends for a reader who may no longer read", async () => {
+it("ends for a reader whose access was revoked", async () => {
   let may = true;
   const { streams, onEnd, reader } = open(async () => may);
   for (let count = 0; count < 2; count++) await next(reader);
