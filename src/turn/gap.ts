@@ -24,11 +24,20 @@ export class GapFiller {
   readonly #log: EventLog;
   /** Items that may have lost parts. */
   readonly #torn: Set<string>;
+  #isSettling = false;
 
   constructor(fold: TurnFold, log: EventLog) {
     this.#fold = fold;
     this.#log = log;
     this.#torn = new Set(fold.openItems());
+  }
+
+  /**
+   * The turn's items now come from the history. The server sends an interrupted command's last output after the
+   * end of the turn, so every item that is still open may lack parts.
+   */
+  settle(): void {
+    this.#isSettling = true;
   }
 
   /** The notifications to pass on instead of this one. */
@@ -62,7 +71,8 @@ export class GapFiller {
 
   #complete(notification: Notification, item: ThreadItem): Notification[] {
     const isNew = this.#fold.item(item.id) === undefined;
-    if (!isNew && !this.#torn.delete(item.id)) return [notification];
+    const isTorn = this.#torn.delete(item.id) || this.#isSettling;
+    if (!isNew && !isTorn) return [notification];
     const { completedAtMs, ...about } = notification.params as Record<string, unknown>;
     const params = { ...about, item: withTexts(item, []) };
     const start = isNew ? [{ method: "item/started", params }] : [];

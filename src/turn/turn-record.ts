@@ -231,6 +231,7 @@ export class TurnRecord {
   /** The server has ended the turn; its missed part is being fetched. */
   settle(): void {
     if (this.#phase !== "ended") this.#phase = "settling";
+    this.#gap?.settle();
     this.#adjustOutlet();
   }
 

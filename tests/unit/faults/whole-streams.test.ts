@@ -83,6 +83,42 @@ describe("after a lost connection the deltas still make up the whole of", () => 
   });
 
   it.each(Object.entries(kinds))(
+    "%s that started afterwards and was still open when the turn ended",
+    async (_what, { method, place, item }) => {
+      const { server, codex, turn } = await runningTurn();
+      const about = { threadId: "t1", turnId: "u1" };
+      const streamed = collect(turn.stream());
+      server.answer("thread/resume", () => threadIs("active"));
+      const listed = new Promise<void>((resolve) => {
+        server.answer("thread/turns/list", () => {
+          setImmediate(resolve);
+          return listOf(started);
+        });
+      });
+      server.disconnect();
+      await listed;
+      const delta = (text: string) =>
+        server.notify(method, { ...about, itemId: "i1", delta: text, ...place });
+      server.notify("item/started", { ...about, item: item("") });
+      delta("one ");
+      const end = { ...started, status: "interrupted", items: [item("one two three")] };
+      server.answer("thread/turns/list", () => listOf(end));
+      server.notify(...turnCompleted("t1", "u1", "interrupted"));
+      // As the server does for an interrupted command.
+      delta("two ");
+      delta("three");
+      server.notify("item/completed", { ...about, item: item("one two three") });
+      const all = await streamed;
+      const deltas = all.filter((one) => one.method === method);
+      expect(deltas.map(({ params }) => (params as { delta: string }).delta).join("")).toBe(
+        "one two three",
+      );
+      expect((await turn.run()).items).toEqual([item("one two three")]);
+      await codex.close();
+    },
+  );
+
+  it.each(Object.entries(kinds))(
     "%s that started and ended without a connection",
     async (_what, { method, item }) => {
       const { server, codex, turn } = await runningTurn();
