@@ -8,6 +8,7 @@ import type {
   ToolCallEntry,
   UnknownEntry,
 } from "../timeline/index.ts";
+import { textOf as foreignText } from "../util/text-of.ts";
 import { renderChange } from "./diff.ts";
 import {
   duration,
@@ -171,7 +172,7 @@ function timeTaken({ durationMs }: { readonly durationMs: number | null }): Show
 function textOf(content: readonly unknown[] | null): string {
   const items = (content ?? []) as readonly { type?: unknown; text?: unknown }[];
   return items
-    .map((item) => (typeof item?.text === "string" ? item.text : `[${String(item?.type)}]`))
+    .map((item) => (typeof item?.text === "string" ? item.text : `[${foreignText(item?.type)}]`))
     .join("\n");
 }
 

@@ -2,6 +2,7 @@ import { childrenIn, childrenNamedBy, parentNamedBy } from "../thread/kinship.ts
 import { Timeline } from "../timeline/index.ts";
 import type { TraceEntry } from "../trace/format.ts";
 import { isRecord } from "../util/describe.ts";
+import { textOf } from "../util/text-of.ts";
 
 /** A timeline of each thread in a trace; sub-agents are part of their parents' timelines. */
 export function timelinesOf(entries: readonly TraceEntry[]): Timeline[] {
@@ -67,7 +68,7 @@ function kinshipsIn(message: Message): [parent: string, child: string][] {
     isRecord(turn) && Array.isArray(turn.items) ? turn.items : [],
   );
   const parent = parentNamedBy(thread);
-  const children = [...childrenNamedBy(String(message.method), params), ...childrenIn(items)];
+  const children = [...childrenNamedBy(textOf(message.method), params), ...childrenIn(items)];
   return [
     ...(parent === undefined ? [] : [[parent, id] as [string, string]]),
     ...children.map((child): [string, string] => [id, child]),

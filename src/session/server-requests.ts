@@ -10,6 +10,7 @@ import type { ThreadRegistry } from "../thread/thread-registry.ts";
 import type { ThreadState } from "../thread/thread-state.ts";
 import { withoutTurns } from "../thread/without-turns.ts";
 import { isRecord } from "../util/describe.ts";
+import { textOf } from "../util/text-of.ts";
 import { observed } from "./observed-request.ts";
 import type { PendingRequests } from "./pending-requests.ts";
 import {
@@ -225,7 +226,7 @@ export class ServerRequests {
       signal,
     };
     const isUnclear = isOthers && !thread && owner === "unclear";
-    const late = isUnclear ? this.#findLater(String(params.threadId), signal) : undefined;
+    const late = isUnclear ? this.#findLater(textOf(params.threadId), signal) : undefined;
     const becomesOurs =
       isOthers && thread
         ? whenOurs(thread, turnId, signal)

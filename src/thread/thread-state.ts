@@ -8,6 +8,7 @@ import type { DeltaLine } from "../turn/delta-line.ts";
 import type { TurnRecord, TurnRecordEvents } from "../turn/turn-record.ts";
 import type { Wakes } from "../turn/wakes.ts";
 import { isRecord } from "../util/describe.ts";
+import { textOf } from "../util/text-of.ts";
 import { askQueue } from "./ask-queue.ts";
 import { isStatusKnown } from "./ask-status.ts";
 import { askToResume, resumeWhenCertain } from "./ask-to-resume.ts";
@@ -325,7 +326,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
   #begins(record: TurnRecord, params: unknown): void {
     const { rootTurnId } = isRecord(params) && isRecord(params.turn) ? params.turn : {};
     // The second turn of a review, which never ends, names the first one as its root.
-    const isOfReview = rootTurnId !== record.turnId && this.turns.get(String(rootTurnId));
+    const isOfReview = rootTurnId !== record.turnId && this.turns.get(textOf(rootTurnId));
     this.starts.sawStart(record, { mayBeAwaited: !isOfReview });
     this.stopIfStopped(record, rootTurnId);
   }

@@ -1,3 +1,5 @@
+import { textOf } from "../util/text-of.ts";
+
 /**
  * Older servers number the items that they list ("item-1", "item-2", …), whatever their ids were
  * during the turn.
@@ -47,7 +49,7 @@ function mayBe(seen: Listed, listed: Listed): boolean {
   if (seen.type !== listed.type) return false;
   switch (seen.type) {
     case "agentMessage":
-      return String(listed.text).startsWith(String(seen.text));
+      return textOf(listed.text).startsWith(textOf(seen.text));
     case "userMessage":
       return JSON.stringify(seen.content) === JSON.stringify(listed.content);
     default:

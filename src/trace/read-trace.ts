@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { isRecord } from "../util/describe.ts";
+import { textOf } from "../util/text-of.ts";
 import { TRACE_VERSION, type TraceEntry, type TraceHeader } from "./format.ts";
 import { entriesOf, parsed, recordIn } from "./lines.ts";
 import { TracePath } from "./trace-path.ts";
@@ -58,12 +59,12 @@ function headerOf(file: string, line = ""): TraceHeader {
   }
   if (typeof header.version !== "number" || header.version > TRACE_VERSION) {
     throw new Error(
-      `${file} uses version ${String(header.version)} of the trace format, but this codex-app-server can't read versions above ${TRACE_VERSION}: update codex-app-server`,
+      `${file} uses version ${textOf(header.version)} of the trace format, but this codex-app-server can't read versions above ${TRACE_VERSION}: update codex-app-server`,
     );
   }
   const { endpoint, startedAt, client, runtime } = header;
   const texts = [startedAt, client, runtime, isRecord(endpoint) ? endpoint.name : undefined];
-  if (texts.some((one) => typeof one !== "string")) {
+  if (texts.some((one) => typeof one !== "string") || !Number.isSafeInteger(header.part)) {
     throw new Error(`${file} isn't a trace: its first line isn't a trace header`);
   }
   return header as unknown as TraceHeader;

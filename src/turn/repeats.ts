@@ -5,8 +5,8 @@ import type { TurnFold } from "./fold.ts";
 import { itemIn } from "./foreign.ts";
 
 interface ItemTimes {
-  readonly startedAtMs?: number | null;
-  readonly completedAtMs?: number | null;
+  readonly startedAtMs?: unknown;
+  readonly completedAtMs?: unknown;
 }
 
 /** The parts of a turn's state that are needed here. */
@@ -51,8 +51,13 @@ function isOther(item: ThreadItem, known: ThreadItem): boolean {
 
 /** Whether the item started after the other one had ended. Older servers don't send the times. */
 function startsAfter({ startedAtMs }: ItemTimes, other: ItemTimes): boolean {
-  const [start, end] = [startedAtMs ?? 0, other.completedAtMs ?? Infinity];
-  return start >= end && start > (other.startedAtMs ?? Infinity);
+  const start = timeOf(startedAtMs, 0);
+  const end = timeOf(other.completedAtMs, Infinity);
+  return start >= end && start > timeOf(other.startedAtMs, Infinity);
+}
+
+function timeOf(given: unknown, unknown: number): number {
+  return typeof given === "number" ? given : unknown;
 }
 
 /**
@@ -84,5 +89,5 @@ export function mayBeEarlier(listed: ThreadItem, fold: TurnFold): boolean {
 }
 
 export function itemIdOf({ params }: Notification): string {
-  return (params as { item?: { id?: string } | null } | null)?.item?.id ?? "";
+  return itemIn(params)?.id ?? "";
 }

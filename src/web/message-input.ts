@@ -2,6 +2,7 @@ import { InvalidInputError } from "../errors/errors.ts";
 import type { InputItem } from "../input/input.ts";
 import { show } from "../util/checks.ts";
 import { describe, isRecord } from "../util/describe.ts";
+import { textOf } from "../util/text-of.ts";
 
 /** A user's message of the AI SDK (`parts`), or of AG-UI (`content`). */
 export type PageMessage = { readonly parts: readonly unknown[] } | { readonly content?: unknown };
@@ -41,7 +42,7 @@ function inputItem(part: unknown): InputItem[] {
     case "text":
       return typeof text === "string" && text !== "" ? [{ type, text }] : [];
     case "file":
-      return [fileItem(String(mediaType), url)];
+      return [fileItem(textOf(mediaType), url)];
     case "image":
     case "audio":
       return [mediaItem(type, urlOf(source))];

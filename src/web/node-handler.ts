@@ -87,10 +87,12 @@ function requestOf(
   const isEncrypted = "encrypted" in incoming.socket;
   // Express removes the path that a handler is mounted at from `url`.
   const path = (incoming as { readonly originalUrl?: string }).originalUrl ?? incoming.url ?? "/";
-  const base = `${isEncrypted ? "https" : "http"}://${headers.host ?? "localhost"}`;
-  // With these characters, part of the host could become the path, and the path could become a query.
-  if (/[/\\?#@]/.test(headers.host ?? "")) return undefined;
-  if (!path.startsWith("/") || !URL.canParse(base + path)) return undefined;
+  const { host = "localhost" } = headers;
+  // With these characters, or without a host, part of the host and the path would become each other.
+  if (host === "" || /[/\\?#@]/.test(host) || !path.startsWith("/")) return undefined;
+  const url = `${isEncrypted ? "https" : "http"}://${host}${path}`;
+  // A router in front of this has checked the path as it was sent, with dots and backslashes.
+  if (!URL.canParse(url) || new URL(url).pathname !== path.split("?", 1)[0]) return undefined;
   const copied = new Headers();
   for (const [name, value] of Object.entries(headers)) {
     if (name.startsWith(":") || value === undefined) continue;
@@ -99,7 +101,7 @@ function requestOf(
   const hasBody = method !== "GET" && method !== "HEAD";
   const body = hasBody ? bodyOf(incoming, parsed) : undefined;
   if (typeof body === "string") copied.delete("content-length");
-  return new Request(base + path, {
+  return new Request(url, {
     method,
     headers: copied,
     signal,

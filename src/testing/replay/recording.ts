@@ -1,5 +1,6 @@
 import type { TraceEntry } from "../../trace/format.ts";
 import { isRecord } from "../../util/describe.ts";
+import { textOf } from "../../util/text-of.ts";
 
 export type Message = Readonly<Record<string, unknown>>;
 
@@ -17,7 +18,7 @@ export function connectionsIn(entries: readonly TraceEntry[]): Step[][] {
     if ("event" in entry) {
       if (entry.event === "connected") connections.push([]);
       if (entry.event === "disconnected" && entry.details.byClient !== true) {
-        const message = String(entry.details.message ?? "The connection ended in the recording");
+        const message = textOf(entry.details.message ?? "The connection ended in the recording");
         connections.at(-1)?.push({ kind: "end", at: entry.at, message });
       }
       continue;

@@ -2,6 +2,7 @@ import type { PendingRequestData } from "../../requests/pending-request-data.ts"
 import type { PendingRequest } from "../../session/pending-request.ts";
 import { records } from "../../timeline/foreign.ts";
 import { isRecord } from "../../util/describe.ts";
+import { textOf } from "../../util/text-of.ts";
 import { pageAnswer } from "../page-requests.ts";
 import type { RunInterrupt } from "./event.ts";
 
@@ -50,7 +51,7 @@ export class Answers {
     try {
       if (status === "cancelled") await request.answer("decline");
       else {
-        const answer = { optionId: String(option), content };
+        const answer = { optionId: textOf(option), content };
         await pageAnswer(request, answer, this.#lastingAnswers);
       }
     } catch (error) {

@@ -1,6 +1,7 @@
 import type { Thread } from "../../client/thread.ts";
 import type { RequestOptions } from "../../thread/thread-server.ts";
 import { type Foreign, records } from "../../timeline/foreign.ts";
+import { textOf } from "../../util/text-of.ts";
 import { mediaTypeOf } from "../media-type.ts";
 import type { TurnPart } from "../parts/part.ts";
 import { TurnParts } from "../parts/turn-parts.ts";
@@ -34,7 +35,7 @@ const IN_PAGE = /^data:(?:image|audio)\//i;
 
 /** The user's message, and the agent's. */
 export function messagesOf(threadId: string, turn: Foreign): TurnUIMessage[] {
-  const id = String(turn.id);
+  const id = textOf(turn.id);
   const parts = new TurnParts(id);
   const converter = new UIMessageConverter({ threadId, id });
   const builder = new MessageBuilder();

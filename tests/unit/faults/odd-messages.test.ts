@@ -1,5 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import { fakeClient, messageCompleted, turnCompleted, turnStarted } from "../../support/fake.ts";
+import { withOddPlaces } from "../../support/odd-places.ts";
+import { listOf, runningTurn, threadIs } from "../../support/running-turn.ts";
 
 const DEEP = 20_000;
 const deepArray = () => "[".repeat(DEEP) + "]".repeat(DEEP);
@@ -245,3 +247,79 @@ describe("exceptions thrown by", () => {
 });
 
 const ASK_COMMAND = "item/commandExecution/requestApproval";
+
+describe("a value that can't become text, anywhere in", () => {
+  const about = { threadId: "t1", turnId: "u1" };
+  const command = {
+    ...{ type: "commandExecution", id: "c1", command: "make", cwd: "/", processId: "1" },
+    ...{ status: "inProgress", commandActions: [{ type: "unknown", command: "make" }] },
+    ...{ aggregatedOutput: null, exitCode: null, durationMs: null, source: "agent" },
+  };
+  const agent = { type: "subAgentActivity", id: "s1", kind: "started", agentThreadId: "t2" };
+  const user = {
+    type: "userMessage",
+    id: "m0",
+    clientId: null,
+    content: [{ type: "text", text: "hi" }],
+  };
+  const message = { type: "agentMessage", id: "m1", text: "", phase: null };
+  const notifications: Record<string, object> = {
+    "turn/started": {
+      threadId: "t1",
+      turn: { id: "u1", rootTurnId: "u1", status: "inProgress", items: [user] },
+    },
+    "thread/status/changed": { threadId: "t1", status: { type: "active", activeFlags: [] } },
+    "thread/tokenUsage/updated": {
+      ...about,
+      tokenUsage: { total: { totalTokens: 1 }, last: null },
+    },
+    "thread/settings/updated": { threadId: "t1", threadSettings: { model: "m", cwd: "/" } },
+    "thread/name/updated": { threadId: "t1", threadName: "n" },
+    "thread/started": {
+      thread: { id: "t2", parentThreadId: "t1", status: { type: "idle" }, turns: [] },
+    },
+    "item/started": { ...about, item: command, startedAtMs: 1 },
+    "item/completed": { ...about, item: { ...command, status: "completed", exitCode: 0 } },
+    "item/commandExecution/outputDelta": { ...about, itemId: "c1", delta: "out" },
+    "item/agentMessage/delta": { ...about, itemId: "m1", delta: "text" },
+    "turn/diff/updated": { ...about, diff: "d" },
+    "turn/plan/updated": { ...about, explanation: null, plan: [{ step: "s", status: "pending" }] },
+    error: { ...about, error: { message: "m", codexErrorInfo: null }, willRetry: true },
+    warning: { threadId: "t1", message: "w" },
+  };
+  const items = { agent, user, message };
+
+  it.each([
+    ...Object.entries(notifications),
+    ...Object.entries(items).map(([name, item]) => [`item/started of ${name}`, { ...about, item }]),
+  ] as [string, object][])("%s doesn't harm the turn", async (name, params) => {
+    const method = name.split(" ", 1)[0] ?? name;
+    for (const { path, data } of withOddPlaces(params)) {
+      const { server, warnings, livesOn } = await running();
+      server.notify(method, data as object);
+      await livesOn();
+      const threw = warnings.filter(({ message }) => message.includes("threw"));
+      expect([path, threw.map(({ cause }) => String((cause as Error).stack))]).toEqual([path, []]);
+    }
+  });
+
+  it("the history that completes a turn after a lost connection doesn't block it", async () => {
+    const times = { startedAtMs: 1, completedAtMs: 2 };
+    const all = [user, command, message, agent].map((item) => ({ ...item, ...times }));
+    const turn = { id: "u1", rootTurnId: "u1", status: "completed", error: null, startedAt: 1 };
+    for (const { path, data } of withOddPlaces({ ...turn, items: all })) {
+      const { server, codex, turn, warnings } = await runningTurn();
+      server.notify("item/started", { ...about, item: all[1] });
+      server.answer("thread/resume", () => threadIs("idle"));
+      server.answer("thread/turns/list", () => listOf(data as object));
+      server.disconnect();
+      const settled = turn.run({ timeoutMs: 400 }).then(
+        ({ status }) => status,
+        ({ code }) => code,
+      );
+      const threw = warnings.filter(({ message }) => message.includes("threw"));
+      expect([path, await settled, threw]).toEqual([path, expect.any(String), []]);
+      await codex.close();
+    }
+  });
+});

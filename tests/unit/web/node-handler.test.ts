@@ -3,13 +3,13 @@ import { expect, test } from "vitest";
 import { type Handler, toNodeHandler } from "../../../src/web/index.ts";
 
 /** The status of a request that doesn't reach a loopback address, and the URLs that the handler gets. */
-async function requested(host: string) {
+async function requested(host: string, url = "/public") {
   const urls: string[] = [];
   const handler = async ({ url }: Request) => {
     urls.push(url);
     return new Response();
   };
-  const incoming = { method: "GET", url: "/public", headers: { host }, complete: true };
+  const incoming = { method: "GET", url, headers: { host }, complete: true };
   const socket = { localAddress: "10.0.0.1" };
   const status = await new Promise<number>((resolve) => {
     const outgoing = new EventEmitter();
@@ -21,8 +21,18 @@ async function requested(host: string) {
 }
 
 test("a host that contains a path or a query, which would replace the request's own, is refused", async () => {
-  for (const host of ["a/threads/1?", "a/threads/1#", "a\\threads\\1?", "a?b", "user@a"]) {
+  for (const host of ["", "a/threads/1?", "a/threads/1#", "a\\threads\\1?", "a?b", "user@a"]) {
     expect([host, await requested(host)]).toEqual([host, { status: 400, urls: [] }]);
   }
   expect(await requested("a:1")).toEqual({ status: 200, urls: ["http://a:1/public"] });
+});
+
+test("a path that means another one than a router in front has checked is refused", async () => {
+  const paths = ["/public/../api", "/public/%2e%2e/api", "/public/.%2E/api", "/public\\..\\api"];
+  for (const path of [...paths, "/public/./api", "/public/..", "/public#/api"]) {
+    expect([path, await requested("a", path)]).toEqual([path, { status: 400, urls: [] }]);
+  }
+  for (const path of ["/public/...", "/public//x", "/a%20b?c=/../d", "/%7Ex?c=\\"]) {
+    expect(await requested("a", path)).toMatchObject({ status: 200 });
+  }
 });
