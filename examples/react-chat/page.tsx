@@ -69,8 +69,8 @@ function Request({ request: { title, detail, options }, onAnswer }: RequestProps
   return (
     <aside>
       <strong>{title}?</strong>
-      {detail.map(({ label, text }) => (
-        <pre key={label}>{`${label}: ${text}`}</pre>
+      {[...detail.entries()].map(([place, { label, text }]) => (
+        <pre key={place}>{`${label}: ${text}`}</pre>
       ))}
       {options.map(({ id, label, grants }) => (
         <button type="button" key={id} onClick={() => onAnswer(id)}>

@@ -30,16 +30,26 @@ const bundle = await rolldown({
 });
 const { output } = await bundle.generate({ format: "esm", minify: true });
 await bundle.close();
+// Long lines wrap, because a command must be visible as a whole; a question takes no clicks when it has just appeared.
+const STYLE = `
+pre, button { white-space: pre-wrap; overflow-wrap: anywhere; text-align: start; }
+aside { animation: settle 0.5s; }
+@keyframes settle { from, to { pointer-events: none; } }`;
 const page =
   '<!doctype html><html lang="en"><meta charset="utf-8"><title>Codex</title><link rel="icon" href="data:,">' +
-  '<body><script type="module" src="/page.js"></script></body></html>';
+  '<link rel="stylesheet" href="/page.css"><body><script type="module" src="/page.js"></script></body></html>';
+
+const files: Record<string, [type: string, text: string]> = {
+  "/page.js": ["text/javascript", output[0].code],
+  "/page.css": ["text/css", STYLE],
+};
 
 const server = createServer((request, response) => {
   if (request.url?.startsWith("/api/")) return api(request, response);
   response.setHeader("content-security-policy", "default-src 'self'; img-src data:");
-  const isScript = request.url === "/page.js";
-  response.setHeader("content-type", isScript ? "text/javascript" : "text/html");
-  response.end(isScript ? output[0].code : page);
+  const [type, text] = files[request.url ?? "/"] ?? ["text/html", page];
+  response.setHeader("content-type", type);
+  response.end(text);
 });
 await once(server.listen(0, "127.0.0.1"), "listening"); // this machine only
 console.log(`Open http://127.0.0.1:${(server.address() as AddressInfo).port}/#${token}`);

@@ -80,8 +80,8 @@ function Request({ id, all }: { id: string; all: readonly Part[] }) {
   return (
     <aside>
       <h2>{title}</h2>
-      {detail.map(({ label, text }) => (
-        <pre key={label}>{`${label}: ${text}`}</pre>
+      {[...detail.entries()].map(([place, { label, text }]) => (
+        <pre key={place}>{`${label}: ${text}`}</pre>
       ))}
       {options.map(({ id: option, label, grants }) => (
         <button type="button" key={option} onClick={() => post("/api/answer", { id, option })}>

@@ -43,7 +43,13 @@ async function answer(route: string, body: unknown): Promise<Response> {
   }
 }
 
-const PAGE = `<!doctype html><meta charset="utf-8"><title>Codex</title><main id="root"></main>
+// Long lines wrap, because a command must be visible as a whole; a question takes no clicks when it has just appeared.
+const STYLE = `
+pre, button { white-space: pre-wrap; overflow-wrap: anywhere; text-align: start; }
+aside { animation: settle 0.5s; }
+@keyframes settle { from, to { pointer-events: none; } }`;
+const PAGE = `<!doctype html><meta charset="utf-8"><title>Codex</title><link rel="icon" href="data:,"><link rel="stylesheet" href="/page.css">
+<main id="root"></main>
 <script type="module" src="/page.js"></script>`;
 
 /** The page's files contain nothing secret; everything else needs the token. */
@@ -51,6 +57,8 @@ async function respond(request: IncomingMessage): Promise<Response> {
   const { pathname } = new URL(request.url ?? "/", "http://localhost");
   const route = `${request.method} ${pathname}`;
   if (route === "GET /") return new Response(PAGE, { headers: { "content-type": "text/html" } });
+  if (route === "GET /page.css")
+    return new Response(STYLE, { headers: { "content-type": "text/css" } });
   if (route === "GET /page.js") {
     const script = await readFile(new URL("page.js", import.meta.url), "utf8");
     return new Response(script, { headers: { "content-type": "text/javascript" } });

@@ -102,6 +102,26 @@ it("opens one event stream for a thread, even in strict mode, and none with a wr
   });
 });
 
+it("shows the end of a command with hundreds of spaces, which can be answered only after a moment", async () => {
+  const end = "; echo end";
+  const script = [
+    command(`echo start${" ".repeat(300)}${end}`, { escalate: "to show it" }),
+    "done",
+  ];
+  await inChat(script, async (page) => {
+    await say(page, "Run something.");
+    const request = page.locator("aside");
+    await request.getByText("Run this command?").waitFor();
+    const style = await request.evaluate((aside) => getComputedStyle(aside).animationName);
+    expect(style).toBe("settle");
+    expect(await request.textContent()).toContain(end);
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    expect(overflow).toBeLessThanOrEqual(0);
+    await request.getByRole("button", { name: "yes, this once" }).click();
+    await page.getByText("done").waitFor();
+  });
+});
+
 it("the page has fewer than 100 lines", () => {
   const page = path.resolve(import.meta.dirname, "../../examples/react-chat/page.tsx");
   expect(readFileSync(page, "utf8").trimEnd().split("\n").length).toBeLessThan(100);
