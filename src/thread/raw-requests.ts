@@ -57,6 +57,13 @@ const MAY_START_A_TURN: ReadonlyMap<string, Effect> = new Map<string, Effect>([
   ],
 ]);
 
+/** Preparing a request to set the goal can take a long time, in which no later request of these may overtake it. */
+const ABOUT_THE_GOAL: ReadonlySet<string> = new Set([
+  "thread/goal/set",
+  "thread/goal/clear",
+  "thread/goal/get",
+]);
+
 /** Applies what other responses report about a thread. */
 const TELLS_OF_A_THREAD: ReadonlyMap<string, Effect> = new Map<string, Effect>([
   ["thread/resume", (thread, result, _, id) => thread.opened(result, id)],
@@ -77,10 +84,29 @@ const TELLS_OF_A_THREAD: ReadonlyMap<string, Effect> = new Map<string, Effect>([
 ]);
 
 /**
- * Sends a request of the protocol. Its response is applied to its thread in wire order, and a
- * request that starts a turn waits in line with the thread's other starts.
+ * Sends a request of the protocol. Its response is applied to its thread in wire order, a request
+ * that starts a turn waits in line with the thread's other starts, and one about the goal for
+ * earlier ones.
  */
 export function requestForThread(
+  threads: ThreadRegistry,
+  method: string,
+  params: unknown,
+  options: SendOptions,
+): Promise<unknown> {
+  const threadId = isRecord(params) ? params.threadId : undefined;
+  if (!ABOUT_THE_GOAL.has(method) || typeof threadId !== "string") {
+    return sendForThread(threads, method, params, options);
+  }
+  const thread = method === "thread/goal/set" ? threads.open(threadId) : threads.known(threadId);
+  if (thread === undefined) return sendForThread(threads, method, params, options);
+  const { requests } = thread.turns.owners.goal;
+  return limitedCall(method, options, (limits) =>
+    requests.run(() => sendForThread(threads, method, params, { ...options, ...limits })),
+  );
+}
+
+function sendForThread(
   threads: ThreadRegistry,
   method: string,
   given: unknown,

@@ -112,10 +112,12 @@ it("shows the end of a command with hundreds of spaces, which can be answered on
     await say(page, "Run something.");
     const request = page.locator("aside");
     await request.getByText("Run this command?").waitFor();
-    const style = await request.evaluate((aside) => getComputedStyle(aside).animationName);
+    const style = await page.evaluate(
+      'getComputedStyle(document.querySelector("aside")).animationName',
+    );
     expect(style).toBe("settle");
     expect(await request.textContent()).toContain(end);
-    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    const overflow = await page.evaluate("document.documentElement.scrollWidth - innerWidth");
     expect(overflow).toBeLessThanOrEqual(0);
     await request.getByRole("button", { name: "yes, this once" }).click();
     await page.getByText("done").waitFor();

@@ -238,4 +238,18 @@ describe("thread.goal", () => {
     expect(await thread.goal.get()).toMatchObject({ status: "paused" });
     gate.open();
   });
+
+  test.each(["clear", "pause"] as const)("is stopped by %s() right after run()", async (how) => {
+    await using s = await startScripted({
+      config: { features: { goals: true } },
+      onWarning: collectWarnings().onWarning,
+      script: () => "Some of it.",
+    });
+    const thread = await s.codex.threadStart();
+    const running = thread.goal.run("do it");
+    await thread.goal[how]();
+    const { goal } = await running;
+    expect(goal?.status).toBe(how === "clear" ? undefined : "paused");
+    expect((await thread.goal.get())?.status).toBe(goal?.status);
+  });
 });

@@ -130,3 +130,30 @@ test("messages steer a turn in the order of the calls", async () => {
   expect(sent).toEqual(["localImage", "text"]);
   await codex.close();
 });
+
+test.each(["pause", "clear"] as const)(
+  "a goal's %s isn't sent before the goal, even if the server was too busy for that",
+  async (later) => {
+    const { server, codex } = fakeClient({ retryOnOverload: { initialDelayMs: 1 } });
+    const thread = await codex.threadStart();
+    const changing = Promise.all([
+      thread.goal.set("first"),
+      thread.goal[later](),
+      thread.goal.set("second"),
+    ]);
+    const goal = { threadId: "t1", objective: "any", status: "paused" };
+    (await server.request("thread/goal/set")).fail(-32001, BUSY);
+    const sent: unknown[] = [];
+    server.answer("thread/goal/set", ({ objective, status }) => {
+      sent.push(objective ?? status);
+      return { goal };
+    });
+    server.answer("thread/goal/clear", () => {
+      sent.push("clear");
+      return { cleared: true };
+    });
+    await changing;
+    expect(sent).toEqual(["first", later === "pause" ? "paused" : "clear", "second"]);
+    await codex.close();
+  },
+);
