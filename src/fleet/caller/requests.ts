@@ -171,7 +171,7 @@ export class FleetRequests implements AsyncIterable<FleetRequest> {
     const place = { turn, key: this.#turn?.key ?? key ?? "" };
     return Object.values(waiting).flatMap((text) => {
       const request = waitingRequest(this.#context, place, text, failures);
-      if (request?.type !== "request") return [];
+      if (request?.type !== "request" || typeof request.data.id !== "string") return [];
       const { data, worker } = request;
       const id = fleetRequestId(turn, data.id);
       return [{ ...data, turn, worker, ...partsOfKey(place.key), id }];

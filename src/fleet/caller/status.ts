@@ -1,4 +1,5 @@
 import { channels } from "../../util/channels.ts";
+import { isRecord } from "../../util/describe.ts";
 import { fleetLoad } from "../load.ts";
 import type { WorkerReport } from "../wire.ts";
 import type { FleetContext } from "./context.ts";
@@ -50,9 +51,7 @@ export async function fleetStatus({ redis, keys, queue }: FleetContext): Promise
   if (lost.length > 0) {
     await Promise.all([client.zrem(keys.workers, ...lost), client.hdel(keys.load, ...lost)]);
   }
-  const workers = reports.flatMap((text) =>
-    text === null ? [] : (JSON.parse(text) as WorkerReport),
-  );
+  const workers = reports.flatMap((text) => reportIn(text) ?? []);
   const first = oldest[0]?.timestamp;
   channels.fleetLoad.publish(load);
   const { running, waiting, delayed } = load;
@@ -76,5 +75,15 @@ export async function fleetStatus({ redis, keys, queue }: FleetContext): Promise
       worker: workersOf[index] ?? "",
       sinceMs: now - Number(pairs[2 * index + 1]),
     }));
+  }
+}
+
+/** Undefined if there is no report, or if it can't be read. */
+function reportIn(text: string | null): WorkerReport | undefined {
+  try {
+    const report: unknown = JSON.parse(text ?? "null");
+    return isRecord(report) ? (report as unknown as WorkerReport) : undefined;
+  } catch {
+    return undefined;
   }
 }

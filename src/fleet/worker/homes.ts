@@ -6,6 +6,7 @@ import { CodexWarning, type Warn } from "../../errors/warning.ts";
 import type { FleetRedis } from "../redis/connection.ts";
 import { HandedOver } from "./handed-over.ts";
 import { stateOfUser, thisUser } from "./home-user.ts";
+import { restoreKept } from "./strangers.ts";
 import { homeOf } from "./thread-archive.ts";
 
 /** How long a turn waits before a worker tries again to run it. */
@@ -53,6 +54,7 @@ export class Homes {
     if (known && known.until > performance.now()) return;
     const holder = await this.#take(path, known?.name ?? (await nameOf(path)));
     if (holder !== "") throw this.#inUse(path, holder);
+    if (!known) await restoreKept(path);
     this.#warned.delete(path);
   }
 

@@ -1,50 +1,62 @@
 import { randomUUID } from "node:crypto";
-import { access, copyFile, link, rename, rm } from "node:fs/promises";
+import { access, copyFile, link, readdir, rename, rm } from "node:fs/promises";
+import { join } from "node:path";
 import type { Codex } from "../../client/codex.ts";
 import { spawnerOf } from "../../client/spawner.ts";
 import type { Thread as ThreadRecord } from "../../protocol/index.ts";
-import { isRefusal } from "../../thread/history.ts";
 import { isErrno } from "../../util/is-errno.ts";
+
+/** The folders of a home that contain histories. */
+const FOLDERS = ["sessions", "archived_sessions"];
+/** The end of the name under which a history is kept. */
+const KEPT = /\.[\da-f-]{36}\.kept$/;
 
 /**
  * Deletes threads, but keeps those that don't belong to them. An agent can load any thread of the server, and give it
  * work. The server then counts that thread as a sub-agent, and would delete it too.
+ * @throws the server's error if it doesn't say what would be deleted with the threads; nothing is deleted then.
  */
 export async function deleteWithoutStrangers(
   codex: Codex,
   threadIds: readonly string[],
 ): Promise<void> {
   const strangers = await Promise.all(threadIds.map((id) => strangersBelow(codex, id, threadIds)));
-  const kept = strangers.flatMap((some) => some ?? []);
-  const copies = await Promise.all([...new Set(kept)].map(keep));
+  const copies: string[] = [];
   try {
-    for (const [index, id] of threadIds.entries()) {
-      // A thread stays if it isn't known what would be deleted with it.
-      if (strangers[index]) await codex.threadDelete(id).catch(() => {});
-    }
+    for (const path of new Set(strangers.flat())) copies.push(...(await keep(path)));
+    for (const id of threadIds) await codex.threadDelete(id).catch(() => {});
   } finally {
-    for (const copy of copies) await copy?.restore();
+    for (const copy of copies) await restore(copy);
   }
 }
 
-/**
- * The histories of threads that the server counts as sub-agents of this one, although no thread of its family started
- * them; undefined if the server didn't answer.
- */
+/** Restores the histories that a worker kept while it deleted threads, if it ended before it could do so itself. */
+export async function restoreKept(home: string): Promise<void> {
+  for (const folder of FOLDERS.map((name) => join(home, name))) {
+    for (const name of await namesIn(folder))
+      if (KEPT.test(name)) await restore(join(folder, name));
+  }
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder, { recursive: true });
+  } catch (error) {
+    if (isErrno(error, "ENOENT")) return [];
+    throw error;
+  }
+}
+
+/** The histories of threads that the server counts as sub-agents of this one, although no thread of its family started them. */
 async function strangersBelow(
   codex: Codex,
   ancestorThreadId: string,
   family: readonly string[],
-): Promise<readonly string[] | undefined> {
+): Promise<readonly string[]> {
   const below = new Map<string, ThreadRecord>();
-  try {
-    for await (const one of codex.threads({ ancestorThreadId })) {
-      // A server that doesn't know the filter lists all threads.
-      if (one.parentThreadId != null) below.set(one.id, one);
-    }
-  } catch (error) {
-    // Otherwise the server doesn't know the thread.
-    if (!isRefusal(error)) return undefined;
+  for await (const one of codex.threads({ ancestorThreadId })) {
+    // A server that doesn't know the filter lists all threads.
+    if (one.parentThreadId != null) below.set(one.id, one);
   }
   const own = new Set(family);
   const isOwn = ({ id, source }: ThreadRecord): boolean => {
@@ -61,23 +73,24 @@ async function strangersBelow(
   return [...below.values()].flatMap(({ id, path }) => (own.has(id) || path == null ? [] : [path]));
 }
 
-/** Keeps a file under another name; undefined if it doesn't exist. */
-async function keep(path: string): Promise<{ restore(): Promise<void> } | undefined> {
+/** Keeps a file under another name, which it returns; nothing if the file doesn't exist. */
+async function keep(path: string): Promise<string[]> {
   const copy = `${path}.${randomUUID()}.kept`;
   try {
     await link(path, copy).catch(() => copyFile(path, copy));
+    return [copy];
   } catch (error) {
-    if (isErrno(error, "ENOENT")) return undefined;
+    if (isErrno(error, "ENOENT")) return [];
     throw error;
   }
-  return {
-    async restore() {
-      const isThere = await access(path).then(
-        () => true,
-        () => false,
-      );
-      // Renaming one name of a file to another of its names would do nothing.
-      await (isThere ? rm(copy, { force: true }) : rename(copy, path));
-    },
-  };
+}
+
+async function restore(copy: string): Promise<void> {
+  const path = copy.replace(KEPT, "");
+  const isThere = await access(path).then(
+    () => true,
+    () => false,
+  );
+  // Renaming one name of a file to another of its names would do nothing.
+  await (isThere ? rm(copy, { force: true }) : rename(copy, path));
 }

@@ -121,11 +121,12 @@ export class ThreadArchive {
   /** Makes the server forget a thread that it has loaded or stored, and its sub-agents. */
   async remove(codex: Codex, thread: HistoryPlace, agents: readonly HistoryPlace[]): Promise<void> {
     const family = [thread, ...agents];
-    await deleteWithoutStrangers(
-      codex,
-      family.map(({ threadId }) => threadId),
-    );
-    for (const { path } of family) await rm(join(homeOf(codex), path), { force: true });
+    const ids = family.map(({ threadId }) => threadId);
+    try {
+      await deleteWithoutStrangers(codex, ids);
+    } finally {
+      for (const { path } of family) await rm(join(homeOf(codex), path), { force: true });
+    }
   }
 
   /** A thread's history so far; undefined if the server hasn't written it. */

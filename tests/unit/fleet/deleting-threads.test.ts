@@ -1,29 +1,69 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { expect, test } from "vitest";
-import { deleteWithoutStrangers } from "../../../src/fleet/worker/strangers.ts";
+import { deleteWithoutStrangers, restoreKept } from "../../../src/fleet/worker/strangers.ts";
 import type { Codex } from "../../../src/index.ts";
 import { JsonRpcError, RequestTimeoutError } from "../../../src/index.ts";
+import { temporaryDirectory } from "../../../src/testing/temporary-directory.ts";
 
-/** A client whose server fails to list the sub-agents of these threads. */
-function clientOf(failures: Readonly<Record<string, Error>>) {
+/** A client whose server lists these threads below "own", or fails to, and deletes their files with it. */
+function clientOf(below: Error | readonly { readonly id: string; readonly path: string }[]) {
   const deleted: string[] = [];
   const client = {
     async *threads({ ancestorThreadId = "" }) {
-      const failure = failures[ancestorThreadId];
-      if (failure) throw failure;
-      yield* [];
+      if (ancestorThreadId !== "own") return;
+      if (below instanceof Error) throw below;
+      for (const one of below) yield { ...one, parentThreadId: "own", source: "cli" };
     },
     async threadDelete(id: string) {
       deleted.push(id);
+      if (id === "own" && !(below instanceof Error)) for (const { path } of below) await rm(path);
     },
   };
   return { deleted, codex: client as unknown as Codex };
 }
 
-test("a thread isn't deleted if the server doesn't say what would be deleted with it", async () => {
-  const { codex, deleted } = clientOf({
-    silent: new RequestTimeoutError("thread/list", 100),
-    unknown: new JsonRpcError("thread/list", { code: -32600, message: "no such thread" }),
+test.each([
+  ["didn't answer", new RequestTimeoutError("thread/list", 100)],
+  ["refuses", new JsonRpcError("thread/list", { code: -32603, message: "no database" })],
+])(
+  "no thread is deleted if the server %s to list what would be deleted with it",
+  async (_, error) => {
+    const { codex, deleted } = clientOf(error);
+    await expect(deleteWithoutStrangers(codex, ["other", "own"])).rejects.toBe(error);
+    expect(deleted).toEqual([]);
+  },
+);
+
+test("the histories of other threads are kept, even if the worker ends while it deletes a thread", async () => {
+  await using home = await temporaryDirectory("home-");
+  const folder = join(home.path, "sessions/2026/11/28");
+  await mkdir(folder, { recursive: true });
+  const path = join(folder, "rollout-theirs.jsonl");
+  await writeFile(path, "history");
+  const { codex, deleted } = clientOf([{ id: "theirs", path }]);
+  const ending = codex.threadDelete.bind(codex);
+  await deleteWithoutStrangers(codex, ["own"]);
+  expect(deleted).toEqual(["own"]);
+  expect(readdirSync(folder)).toEqual(["rollout-theirs.jsonl"]);
+  // What is left if the process ends before it restores the history.
+  let left: () => void = () => {};
+  const isLeft = new Promise<void>((resolve) => {
+    left = resolve;
   });
-  await deleteWithoutStrangers(codex, ["silent", "unknown", "known"]);
-  expect(deleted).toEqual(["unknown", "known"]);
+  Object.assign(codex, {
+    threadDelete: async (id: string) => {
+      await ending(id);
+      left();
+      return new Promise(() => {});
+    },
+  });
+  void deleteWithoutStrangers(codex, ["own"]);
+  await isLeft;
+  expect(readdirSync(folder)).toEqual([expect.stringMatching(/\.kept$/)]);
+  await restoreKept(home.path);
+  expect(readFileSync(path, "utf8")).toBe("history");
+  expect(readdirSync(folder)).toEqual(["rollout-theirs.jsonl"]);
+  await restoreKept(join(home.path, "missing"));
 });
