@@ -8,6 +8,7 @@ import { timelinesOf } from "../../../src/cli/trace-timelines.ts";
 import { temporaryDirectory } from "../../../src/testing/temporary-directory.ts";
 import type { TraceEntry } from "../../../src/trace/format.ts";
 import { readTrace, type Trace } from "../../../src/trace/read-trace.ts";
+import { ODD, withOddPlaces } from "../../support/odd-places.ts";
 
 const header = {
   trace: "codex-app-server",
@@ -82,6 +83,60 @@ it("survives values of any type where texts belong", () => {
   );
   const all = { ...trace, entries: [...trace.entries, ...events] };
   expect(summaryOf(all, plain)).toContain("turn of a");
+});
+
+it("survives a value that can't become text anywhere in a message", () => {
+  const thread = {
+    id: "a",
+    parentThreadId: "p",
+    source: { subAgent: {} },
+    turns: [],
+    status: { type: "idle" },
+  };
+  const item = {
+    type: "commandExecution",
+    id: "c",
+    command: "make",
+    aggregatedOutput: "",
+    exitCode: 0,
+  };
+  const messages: Record<string, unknown>[] = [
+    { ...started("a") },
+    { ...spawned("a", "b") },
+    { method: "thread/started", params: { thread } },
+    { method: "item/completed", params: { threadId: "a", turnId: "turn of a", item } },
+    {
+      id: 1,
+      method: "item/commandExecution/requestApproval",
+      params: { threadId: "a", turnId: "turn of a" },
+    },
+    { id: 2, result: { thread } },
+    { id: 3, error: { code: -32600, message: "no" } },
+    {
+      method: "thread/tokenUsage/updated",
+      params: { threadId: "a", tokenUsage: { total: { totalTokens: 1 } } },
+    },
+    {
+      method: "error",
+      params: { threadId: "a", turnId: "turn of a", error: { message: "m" }, willRetry: false },
+    },
+  ];
+  for (const message of messages) {
+    for (const { data } of withOddPlaces(message)) {
+      const trace = traceOf(started("z"), data as object);
+      expect(summaryOf(trace, plain)).toContain("turn of z");
+      expect(timelinesOf(trace.entries).length).toBeGreaterThan(0);
+    }
+  }
+});
+
+it("isn't made of a file whose first line has a part or a version that is no number", async () => {
+  await using directory = await temporaryDirectory("trace-");
+  const file = join(directory.path, "t.jsonl");
+  for (const odd of [{ part: ODD }, { version: ODD }, { id: ODD, part: [[]] }]) {
+    writeFileSync(file, `${JSON.stringify({ ...header, ...odd })}\n`);
+    expect(() => readTrace(file)).toThrow(/isn't a trace|can't read versions/);
+  }
 });
 
 it("isn't made of a file whose first line has other values than texts", async () => {
