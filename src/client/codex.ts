@@ -250,10 +250,7 @@ export class Codex implements AsyncDisposable {
     );
   }
 
-  /**
-   * Iterates over the stored threads that contain the text, each with a snippet, fetching pages as
-   * needed: `thread/search`.
-   */
+  /** Iterates over the stored threads that contain the text, each with a snippet, fetching pages as needed: `thread/search`. */
   searchThreads(
     text: string,
     options: ThreadSearchOptions = {},

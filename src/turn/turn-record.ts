@@ -196,10 +196,7 @@ export class TurnRecord {
     else this.#adjustOutlet();
   }
 
-  /**
-   * Like `accept` with the line's notification; returns false if only the notification can be
-   * accepted.
-   */
+  /** Like `accept` with the line's notification; returns false if only the notification can be accepted. */
   acceptLine(line: DeltaLine): boolean {
     // Once all waiting callers have their answer, lines aren't needed.
     return this.outlet.acceptLine(line) || (this.#takesLines && this.#hasOutcome);
