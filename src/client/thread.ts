@@ -156,8 +156,8 @@ export class Thread {
   }
 
   /**
-   * Adds a message to the server's own queue, which the server processes when the thread is idle:
-   * `thread/queue/add`. `onTurn` reports the resulting turn.
+   * Adds a message to the server's own queue, which the server processes when the thread is idle, possibly before
+   * a turn that hasn't started yet: `thread/queue/add`. `onTurn` reports the resulting turn.
    */
   async queue(input: Input, options: RequestOptions = {}): Promise<QueuedSubmission> {
     checkCall("request", "queue", options);
@@ -304,7 +304,7 @@ export class Thread {
     return forCaller(this.compact, () => compact(this.#internals, options));
   }
 
-  /** Changes settings for later turns: `thread/settings/update`. */
+  /** Changes settings for turns that haven't started yet, even if they were called earlier: `thread/settings/update`. */
   async updateSettings(
     settings: Optional<Omit<ThreadSettingsUpdateParams, "threadId">>,
     options?: RequestOptions,
