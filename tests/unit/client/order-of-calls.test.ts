@@ -157,3 +157,60 @@ test.each(["pause", "clear"] as const)(
     await codex.close();
   },
 );
+
+/** The methods of the requests that have arrived, with the sandbox that they set. */
+function changesIn(server: FakeAppServer): unknown[] {
+  return server.received.flatMap(({ method, params }) => {
+    const { sandboxPolicy, name } = (params ?? {}) as {
+      sandboxPolicy?: { type: string };
+      name?: string;
+    };
+    const isAsked = /thread\/(?:settings|name|fork|revert)|turn\/start/.test(String(method));
+    return isAsked ? [sandboxPolicy?.type ?? name ?? method] : [];
+  });
+}
+
+test("a turn doesn't get settings that are changed after the call", async () => {
+  const { server, codex } = fakeClient();
+  answerTurns(server);
+  const thread = await codex.threadStart();
+  const sandboxPolicy = { type: "dangerFullAccess" } as const;
+  await Promise.all([thread.turn(picture), thread.updateSettings({ sandboxPolicy })]);
+  expect(changesIn(server)).toEqual(["turn/start", "dangerFullAccess"]);
+  await codex.close();
+});
+
+test("changes that the server was too busy for aren't overtaken by later changes and turns", async () => {
+  const { server, codex } = fakeClient({ retryOnOverload: { initialDelayMs: 1 } });
+  answerTurns(server);
+  const thread = await codex.threadStart();
+  const refused = new Set<string>();
+  for (const method of ["thread/settings/update", "thread/name/set"]) {
+    server.answer(method, (_params, request) => {
+      if (refused.has(method)) return {};
+      refused.add(method);
+      request.fail(-32001, BUSY);
+      return undefined;
+    });
+  }
+  await Promise.all([
+    thread.updateSettings({ sandboxPolicy: { type: "dangerFullAccess" } }),
+    thread.updateSettings({ sandboxPolicy: { type: "readOnly", networkAccess: false } }),
+    thread.setName("first"),
+    thread.setName("second"),
+    thread.turn("go"),
+  ]);
+  const sent = ["dangerFullAccess", "dangerFullAccess", "readOnly", "first", "first", "second"];
+  expect(changesIn(server)).toEqual([...sent, "turn/start"]);
+  await codex.close();
+});
+
+test("a fork has the history as it was when it was called", async () => {
+  const { server, codex } = fakeClient();
+  server.answer("thread/fork", () => ({ thread: { id: "t2", status: { type: "idle" } } }));
+  server.answer("thread/revert", () => ({ thread: { id: "t1" } }));
+  const thread = await codex.threadStart();
+  await Promise.all([thread.fork(), thread.revert("u1")]);
+  expect(changesIn(server)).toEqual(["thread/fork", "thread/revert"]);
+  await codex.close();
+});
