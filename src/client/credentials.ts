@@ -18,8 +18,8 @@ export interface ChatGPTTokens {
 }
 
 /**
- * Returns valid tokens. `request` says why the server needs new ones; undefined for the first
- * login.
+ * Returns valid tokens. `request` contains the reason why the server needs new ones; it is undefined
+ * for the first login.
  */
 export type ChatGPTTokenProvider = (
   request: ChatgptAuthTokensRefreshParams | undefined,

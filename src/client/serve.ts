@@ -42,7 +42,7 @@ const CHECKS: Readonly<Record<keyof ServeOptions, Check>> = {
   signal,
 };
 
-/** An app-server that any number of clients can connect to. It ends with `close()`, or with this process. */
+/** An app-server that any number of clients can connect to. It stops on `close()`, or when this process exits. */
 export interface ServedAppServer extends AsyncDisposable {
   /** The address that it listens on, such as "ws://127.0.0.1:33081" or "unix:///path/to.sock". */
   readonly address: string;

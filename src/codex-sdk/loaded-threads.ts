@@ -71,7 +71,7 @@ export class LoadedThreads {
     if (loaded) this.#loaded.set(id, { ...loaded, isPinned: true });
   }
 
-  /** The loaded thread may be out of date: its next run loads it again. */
+  /** Marks the loaded thread as possibly out of date: its next run loads it again. */
   forget(id: string): void {
     const loaded = this.#loaded.get(id);
     // The thread is still unloaded after an idle period: the server may have loaded it.

@@ -65,7 +65,7 @@ export class LoginError extends CodexError {
   override readonly code = "LOGIN_FAILED";
 
   constructor(why: string) {
-    super(`The login failed: ${quoteForeign(why)}. Start a new one.`);
+    super(`The login failed: ${quoteForeign(why)}. Start a new login.`);
   }
 }
 

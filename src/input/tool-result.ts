@@ -15,7 +15,7 @@ export type ToolContentItem = DynamicToolCallOutputContentItem;
  * can mix these. Anything else becomes JSON; a Map becomes an object, and a Set becomes a list. A
  * returned Error has the same effect as a thrown one. A result that can't be sent fails the call, with
  * a warning: other bytes, cycles, objects that JSON shows as `{}` although they aren't empty, images
- * that can't be decoded, and more than 60 MB. The server shortens long text in the middle.
+ * that can't be decoded, and results of more than 60 MB. The server shortens long text in the middle.
  */
 export type ToolResult = unknown;
 

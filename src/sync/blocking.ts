@@ -67,7 +67,7 @@ type Handle =
   | Goal
   | Login;
 
-/** The functions of `codex.api`, each of which also has functions. */
+/** `codex.api` without promises: functions and namespaces, nested to any depth. */
 type BlockingApi<T> = {
   readonly [Name in keyof T]: (T[Name] extends (...args: infer Args) => Promise<infer Answer>
     ? (...args: Args) => Answer

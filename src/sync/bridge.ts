@@ -91,7 +91,7 @@ export class Bridge {
     };
   }
 
-  /** Creates the client. The signals among its options are used until the end. */
+  /** Creates the client. Keeps listening to the signals in its options until `end()`. */
   open(entry: Entry, options: unknown): void {
     const outgoing = this.#packing.pack(options);
     outgoing.takeSignals();
@@ -115,13 +115,13 @@ export class Bridge {
     this.#proxies.watch(proxy, target);
   }
 
-  /** The worker's object is no longer used: an iterator is closed, a subscription ended. */
+  /** Releases the worker's object when its iterator is closed or its subscription has ended. */
   release(proxy: object, target: number): void {
     this.#proxies.unwatch(proxy, target);
     this.#release(target);
   }
 
-  /** The turn has ended, so the signals of its call no longer matter. */
+  /** Stops listening to the signals of a turn's call. Called when the turn has ended. */
   releaseSignals(target: number): void {
     this.#packing.releaseSignals(this.#signalsOf.get(target) ?? []);
     this.#signalsOf.delete(target);

@@ -136,7 +136,7 @@ export class WorkerThread {
     this.#wait.interruptibly(seen, () => this.#isAlive());
   }
 
-  /** The worker has failed. Only the first cause is kept. */
+  /** Records that the worker has failed. Only the first cause is kept. */
   fail(cause: unknown): void {
     const message = `The client's worker thread ended unexpectedly: ${messageOf(cause)}`;
     const error = this.#hasServed

@@ -54,7 +54,7 @@ export class Family<T> {
     return this.#isPresumed;
   }
 
-  /** This thread works for `parent`. The turn that started it may become known later. */
+  /** Records that this thread works for `parent`. The turn that started it may become known later. */
   workFor(parent: T & Relative<T>, turnId?: string): void {
     if (this.#isPresumed) this.#origin = undefined;
     this.#isPresumed = false;
@@ -62,8 +62,8 @@ export class Family<T> {
   }
 
   /**
-   * This thread works for that turn, which belongs to its parent or to one of the parent's
-   * ancestors.
+   * Records that this thread seems to work for that turn, which belongs to its parent or to one of the
+   * parent's ancestors.
    */
   presume(eldest: T & Relative<T>, turnId: string): void {
     this.#isPresumed = true;
@@ -163,14 +163,14 @@ export class Family<T> {
     for (const child of this.children) child.family.recheck();
   }
 
-  /** The turn has ended, so nothing waits for its owner any more. */
+  /** Call this when the turn has ended: nothing waits for its owner any more. */
   ended(turnId: string): void {
     this.#awaited?.delete(turnId);
   }
 
   /**
-   * A turn starts. Returns whether it works for a turn that has been stopped in the meantime. If the thread's first
-   * turn names no other turn, it works for the turn that started the thread.
+   * Call this when a turn starts. Returns whether the turn works for a turn that has been stopped in the
+   * meantime. If the thread's first turn names no other turn, it works for the turn that started the thread.
    */
   beginsForStopped(turnId: string, rootTurnId: unknown): boolean {
     this.#self.turns.owners.hasRoot(turnId, rootTurnId);

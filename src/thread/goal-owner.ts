@@ -22,18 +22,18 @@ export class GoalOwner {
   /** Whether the goal was last reported as active. */
   #isActive = false;
 
-  /** Other clients' actions were missed. */
+  /** Notes that actions of other clients may have been missed. */
   missed(): void {
     this.#hasMissed = true;
   }
 
-  /** The server doesn't have the thread loaded, so it starts no turns for the goal. */
+  /** Notes that the server doesn't have the thread loaded, so it starts no turns for the goal. */
   unloaded(): void {
     this.#isActive = false;
   }
 
   /**
-   * A request of this program sets the goal. Without an objective, it changes the current one. Returns
+   * Notes that this program is sending a request that sets the goal. Without an objective, it changes the current one. Returns
    * a function that must be called once the server has answered the request, or has refused it.
    */
   asks({ objective, status }: Readonly<Record<string, unknown>>): () => void {
@@ -45,7 +45,7 @@ export class GoalOwner {
     return () => this.#asked.delete(asked);
   }
 
-  /** The server has answered that request, and the goal is active. */
+  /** Takes the server's answer to that request: the goal is now active. */
   answered(goal: unknown): void {
     const objective = objectiveOf(goal);
     if (objective === undefined) return;
@@ -56,7 +56,7 @@ export class GoalOwner {
   }
 
   /**
-   * The server has reported a goal, which any client may have set. `turnId`: the turn in which the agent set or
+   * Takes a goal that the server has reported, and that any client may have set. `turnId`: the turn in which the agent set or
    * reported it. `isOurs` returns whether that turn is this program's; with `isFollowed`, a turn that works on the
    * replaced goal counts too.
    */

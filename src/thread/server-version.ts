@@ -21,7 +21,7 @@ export class VersionCheck {
     this.#hasWarned = true;
     const message =
       `The app-server has version ${version}, but the oldest version that this package is tested with is ` +
-      `${OLDEST_TESTED_SERVER}: some calls may fail. Update it, or omit codexBin ` +
+      `${OLDEST_TESTED_SERVER}: some calls may fail. Update the server, or omit codexBin ` +
       "to use the server that this package includes.";
     this.#warn(new CodexWarning("UNTESTED_SERVER", message));
   }

@@ -44,7 +44,7 @@ export class ShownTurns {
     return this.#listeners.size;
   }
 
-  /** Turns may have been missed. Without listeners, they aren't looked up. */
+  /** Notes that turns may have been missed. Without listeners, they are never looked up. */
   missed(): void {
     if (this.#listeners.size === 0) this.newest = undefined;
   }

@@ -56,7 +56,7 @@ export class StartQueue {
     return place;
   }
 
-  /** A caller that has left takes the last place. */
+  /** Whether this caller is first. A caller that has left the queue rejoins it at the end. */
   isFirst(place: StartPlace): boolean {
     this.#places.push(place);
     return this.#places.first === place;

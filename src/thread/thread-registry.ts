@@ -113,7 +113,7 @@ export class ThreadRegistry implements ThreadHolder {
     return true;
   }
 
-  /** Lines of deltas may have a different destination from now on. */
+  /** Call this when lines of deltas may have a different destination from now on. */
   reroute(): void {
     this.#routes++;
   }
@@ -175,15 +175,15 @@ export class ThreadRegistry implements ThreadHolder {
   }
 
   /**
-   * There is a new connection: active threads, and those whose turns are shown, are subscribed to
-   * again, and get what they missed.
+   * Moves to a new connection: subscribes again to active threads and to those whose turns are shown,
+   * and fetches what they missed.
    */
   connectionReplaced(connection: CurrentConnection): void {
     for (const thread of [...this.#threads.values()]) thread.connectionReplaced(connection);
     void this.#resubscribe(connection);
   }
 
-  /** The session has ended. */
+  /** Call this when the session has ended. */
   end(reason: Error): void {
     this.#ended = reason;
     this.#silence.stop();

@@ -33,7 +33,7 @@ export interface ReceivedDelta extends ShortDelta {
   readonly head: string;
   /** The text as the content of a JSON string. */
   readonly json: string;
-  /** The digits of its `emittedAtMs`; empty if it has none. */
+  /** The digits of the line's `emittedAtMs`; empty if there are none. */
   readonly time: string;
 }
 

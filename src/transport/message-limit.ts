@@ -27,7 +27,7 @@ export const messageBytes: Check = is(
  */
 export const MAX_VALUES = 10_000_000;
 
-/** The handshake needs much less. */
+/** How many bytes the server can send before it has answered `initialize`. It needs far fewer. */
 export const MAX_HANDSHAKE_BYTES: number = 2 ** 20;
 
 /**

@@ -93,7 +93,7 @@ export class TurnFold {
     return this.#completed.has(this.#keyOf(itemId));
   }
 
-  /** The next item with this id is a different item: the model can reuse the id of a call. */
+  /** Treats the next item with this id as a different item: the model can reuse the id of a call. */
   separate(itemId: string): void {
     this.#keys.set(itemId, this.#newKey(itemId));
   }

@@ -8,12 +8,12 @@ export interface ReadLog {
   readonly ending: { readonly reason: unknown } | undefined;
   /** Wakes the reader when there is more. It must not be waiting already. */
   wakeLater(reader: Wakeable): void;
-  /** The reader needs no more notifications. */
+  /** Removes a reader that needs no more notifications. */
   leave(reader: Wakeable): void;
 }
 
 export interface Wakeable {
-  /** There is more to read, or the log has ended. Returns false if the reader is still waiting. */
+  /** Called when there is more to read or the log has ended. Returns false if the reader is still waiting. */
   wake(): boolean;
   /** Owned by the log: the next waiting reader. */
   nextWaiting: Wakeable | undefined;

@@ -42,8 +42,8 @@ export class Requests implements AsyncIterable<PendingRequest> {
 
   /**
    * Answers a request with one of its options, and with content if it has a form. The id, option
-   * and content may come from another program. Resolves when the answer has been sent; while the
-   * client reconnects, that is when the server asks again.
+   * and content may come from another program. Resolves when the answer has been sent. If the
+   * client is reconnecting, the answer is sent when the server asks again.
    * @throws UnknownRequestError if no request has this id.
    * @throws RequestSettledError if it has already been answered or is no longer needed.
    * @throws InvalidAnswerError for an unknown option, or content that doesn't match the form; the

@@ -112,7 +112,7 @@ const turnId: Check = is(
   (value) => typeof value === "string" && /^[\w-]{1,128}$/.test(value),
 );
 
-/** Beside a schedule with the id "x", BullMQ stores its next turn as "x:<time>". */
+/** The id of a schedule has no colon: BullMQ stores the next turn of schedule "x" as "x:<time>". */
 export const scheduleId: Check = is(
   `a string of 1 to ${MAX_NAME} characters without ":", control characters or lone surrogates`,
   (value) => typeof value === "string" && /^[^:\p{Cc}\p{Cs}]{1,200}$/u.test(value),
@@ -135,7 +135,7 @@ const RUN: Readonly<Record<string, Check>> = {
   ),
 };
 
-/** BullMQ would accept any number, and run the turn again and again without a pause. */
+/** Refuses intervals that BullMQ would accept, although the turn would then run again without a pause. */
 export const repeat: Check = (value) => {
   const fault = object(value);
   if (fault) return fault;

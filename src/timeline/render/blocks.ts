@@ -14,7 +14,7 @@ export type Block =
   | { readonly kind: "title"; readonly text: string; readonly note?: string | undefined }
   /** Text that its author wrote as Markdown. */
   | { readonly kind: "markdown"; readonly text: string }
-  /** An action of the agent, from `exact`, or text to show unchanged. */
+  /** An action of the agent, escaped by `exact`, or text to show unchanged. */
   | { readonly kind: "code"; readonly text: string; readonly language: string }
   | { readonly kind: "list"; readonly items: readonly string[] };
 
@@ -91,7 +91,7 @@ export function duration(ms: number): string {
   return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }
 
-/** The words that aren't missing, joined. */
+/** Joins the words with spaces, and skips missing ones. */
 export function words(...all: readonly (string | null | undefined)[]): string {
   return all.filter(Boolean).join(" ");
 }

@@ -17,7 +17,7 @@ describe("a server's version", () => {
   test("older than the oldest tested causes one warning, with both versions and a remedy", async () => {
     const warnings = await warningsOf("0.124.9");
     expect(warnings.map(({ code }) => code)).toEqual(["UNTESTED_SERVER"]);
-    expect(warnings[0]?.message).toMatch(/0\.124\.9.*0\.125\.0.*Update it.*codexBin/);
+    expect(warnings[0]?.message).toMatch(/0\.124\.9.*0\.125\.0.*Update the server.*codexBin/);
   });
 
   test.each(["0.125.0", "0.169.0", "1.2.3", "0.1000.0", "dev", "0.99"])(
