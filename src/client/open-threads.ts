@@ -111,14 +111,7 @@ export class ThreadOpener {
     }
   }
 
-  /** A later call that changes or removes the history waits for it. */
-  fork(threadId: string, options: ThreadForkOptions): Promise<Thread> {
-    const source = this.#session.threads.known(threadId);
-    const fork = () => this.#fork(threadId, options);
-    return source ? source.starts.threadChanges.run(fork) : fork();
-  }
-
-  async #fork(threadId: string, options: ThreadForkOptions): Promise<Thread> {
+  async fork(threadId: string, options: ThreadForkOptions): Promise<Thread> {
     const { tools, signal, timeoutMs, ...params } = options;
     await this.#files.checkCwd(params.cwd);
     const source = this.#session.threads.known(threadId);

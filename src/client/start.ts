@@ -62,11 +62,9 @@ async function startPrepared<Output>(
   const limit = deadline(options.signal, options.timeoutMs, turnTimeUp);
   const { signal } = limit;
   const start = async () => {
-    using place = state.starts.join({ hasMessage: true });
-    const changes = state.starts.threadChanges.over;
+    using place = state.starts.join();
     const { params, output } = await orAborted(prepare(signal), signal);
     await session.connect(signal);
-    if (changes) await orAborted(changes, signal);
     return { record: await startTurn(state, params, signal, place), output };
   };
   const starting = start();
@@ -180,9 +178,7 @@ async function inPlace<T>(
 ): Promise<T> {
   using place = state.starts.join();
   using _ = session.work.begin();
-  const changes = state.starts.threadChanges.over;
   await session.connect(signal);
-  if (changes) await orAborted(changes, signal);
   return await start(place);
 }
 

@@ -304,7 +304,7 @@ export class Thread {
     return forCaller(this.compact, () => compact(this.#internals, options));
   }
 
-  /** Changes settings for later turns, and for those that wait for another turn: `thread/settings/update`. */
+  /** Changes settings for turns that haven't started yet, even if they were called earlier: `thread/settings/update`. */
   async updateSettings(
     settings: Optional<Omit<ThreadSettingsUpdateParams, "threadId">>,
     options?: RequestOptions,

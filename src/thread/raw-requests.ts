@@ -1,7 +1,5 @@
 import { CodexError } from "../errors/errors.ts";
-import { orAborted } from "../util/abort.ts";
 import { isRecord } from "../util/describe.ts";
-import type { InOrder } from "../util/in-order.ts";
 import { isNotLoaded } from "./ask-status.ts";
 import { beforeCommands, inPlace } from "./environments.ts";
 import { wasRefused } from "./history.ts";
@@ -66,17 +64,6 @@ const ABOUT_THE_GOAL: ReadonlySet<string> = new Set([
   "thread/goal/get",
 ]);
 
-const SETTINGS = "thread/settings/update";
-/** The requests that change a thread. One that the server was too busy for must not be sent again after a later one. */
-const CHANGES_THE_THREAD: ReadonlySet<string> = new Set([
-  SETTINGS,
-  "thread/metadata/update",
-  "thread/name/set",
-  "thread/revert",
-  "thread/archive",
-  "thread/delete",
-]);
-
 /** Applies what other responses report about a thread. */
 const TELLS_OF_A_THREAD: ReadonlyMap<string, Effect> = new Map<string, Effect>([
   ["thread/resume", (thread, result, _, id) => thread.opened(result, id)],
@@ -108,23 +95,15 @@ export function requestForThread(
   options: SendOptions,
 ): Promise<unknown> {
   const threadId = isRecord(params) ? params.threadId : undefined;
-  if (typeof threadId !== "string") return sendForThread(threads, method, params, options);
+  if (!ABOUT_THE_GOAL.has(method) || typeof threadId !== "string") {
+    return sendForThread(threads, method, params, options);
+  }
   const thread = method === "thread/goal/set" ? threads.open(threadId) : threads.known(threadId);
-  const order = thread && orderOf(thread, method);
-  if (order === undefined) return sendForThread(threads, method, params, options);
-  const starts = method === SETTINGS ? thread?.starts.untilSent() : undefined;
+  if (thread === undefined) return sendForThread(threads, method, params, options);
+  const { requests } = thread.turns.owners.goal;
   return limitedCall(method, options, (limits) =>
-    order.run(async () => {
-      if (starts) await orAborted(starts, limits.signal);
-      return sendForThread(threads, method, params, { ...options, ...limits });
-    }),
+    requests.run(() => sendForThread(threads, method, params, { ...options, ...limits })),
   );
-}
-
-/** The earlier requests that this one must not overtake. */
-function orderOf(thread: ThreadState, method: string): InOrder | undefined {
-  if (ABOUT_THE_GOAL.has(method)) return thread.turns.owners.goal.requests;
-  return CHANGES_THE_THREAD.has(method) ? thread.starts.threadChanges : undefined;
 }
 
 function sendForThread(
@@ -156,10 +135,8 @@ function sendForThread(
   if (messageId !== undefined) thread?.turns.owners.sentMessage(messageId, members);
   if (starts && thread) {
     const more = { retry: false, signal: undefined };
-    const changes = thread.starts.threadChanges.over;
     return limitedCall(method, options, ({ signal }) =>
       inSlot(thread, { signal }, async (unsent) => {
-        if (changes) await orAborted(changes, signal);
         await beforeCommands(thread, method, members);
         return send(() => starts, { ...more, unsent });
       }),
@@ -168,10 +145,8 @@ function sendForThread(
   if (mayStart && thread) {
     // Pausing a goal, or changing its budget, starts no work.
     const startsWork = method !== "thread/goal/set" || startsGoal(members);
-    const changes = thread.starts.threadChanges.over;
     const sendIt = (more?: SendOptions) =>
       whileSubscribed(thread, options, async () => {
-        if (changes) await orAborted(changes, options.signal);
         if (startsWork) await beforeCommands(thread, method, members);
         return send(() => mayStart, more);
       });

@@ -6,8 +6,6 @@ import { Fifo } from "../util/fifo.ts";
 export interface StartPlace extends Disposable {
   /** Set while the caller waits to be admitted. */
   waiting: Deferred<void> | undefined;
-  /** Whether the caller will start a turn with a message: settings that are changed later must not apply to it. */
-  readonly hasMessage: boolean;
 }
 
 /**
@@ -21,8 +19,6 @@ export class StartQueue {
   readonly #left: () => void;
   /** The number of callers that wait to be admitted. */
   #waiting = 0;
-  /** Called when a caller has left, or waits to be admitted. */
-  readonly #watchers = new Set<(place: StartPlace) => void>();
 
   constructor(left: () => void) {
     this.#left = left;
@@ -42,14 +38,11 @@ export class StartQueue {
     return this.#places.first?.waiting !== undefined;
   }
 
-  join(hasMessage: boolean): StartPlace {
+  join(): StartPlace {
     const place: StartPlace = {
       waiting: undefined,
-      hasMessage,
       [Symbol.dispose]: () => {
-        if (!this.#places.remove(place)) return;
-        this.#tell(place);
-        this.#left();
+        if (this.#places.remove(place)) this.#left();
       },
     };
     this.#places.push(place);
@@ -70,28 +63,11 @@ export class StartQueue {
     const waiting = deferred<void>();
     place.waiting = waiting;
     this.#waiting++;
-    this.#tell(place);
     const stop = onAbort(signal, () => {
       // Already admitted: the caller has the slot and must return it.
       if (place.waiting === waiting) this.#endWait(place)?.reject(signal?.reason);
     });
     await waiting.promise.finally(stop);
-  }
-
-  /** Resolves when every caller with a message that is here now has left, or waits to be admitted. */
-  async untilSent(): Promise<void> {
-    const left = new Set([...this.#places].filter((one) => one.hasMessage && !one.waiting));
-    if (left.size === 0) return;
-    const { promise, resolve } = deferred<void>();
-    const watcher = (place: StartPlace) => {
-      if (left.delete(place) && left.size === 0) resolve();
-    };
-    this.#watchers.add(watcher);
-    await promise.finally(() => this.#watchers.delete(watcher));
-  }
-
-  #tell(place: StartPlace): void {
-    for (const watcher of this.#watchers) watcher(place);
   }
 
   /** Admits the first caller, which is ready. */

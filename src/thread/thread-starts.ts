@@ -35,8 +35,6 @@ export class ThreadStarts {
   readonly #queue = new StartQueue(() => this.update());
   /** The messages that this client adds to the server's own queue, in the order of the calls. */
   readonly submissions: InOrder = new InOrder();
-  /** Forks of the thread, and what changes it, in the order of the calls. */
-  readonly threadChanges: InOrder = new InOrder();
   readonly #watchers = new TurnWatchers();
   readonly #occupied: OccupiedCheck;
   #refusal: Error | undefined;
@@ -91,16 +89,8 @@ export class ThreadStarts {
   }
 
   /** Takes the last place in the order of starts. Dispose of it when the start is over. */
-  join({ hasMessage = false }: { readonly hasMessage?: boolean } = {}): StartPlace {
-    return this.#queue.join(hasMessage);
-  }
-
-  /**
-   * Resolves when the server has accepted the turns that are being started with a message now, except those that wait
-   * for another turn. A change of the settings that is called later must not apply to them.
-   */
-  untilSent(): Promise<void> {
-    return this.#queue.untilSent();
+  join(): StartPlace {
+    return this.#queue.join();
   }
 
   /**

@@ -3,11 +3,6 @@ export class InOrder {
   #unfinished = 0;
   #last: Promise<unknown> = Promise.resolve();
 
-  /** Resolves when the tasks up to now are over; undefined if they are. */
-  get over(): Promise<unknown> | undefined {
-    return this.#unfinished === 0 ? undefined : this.#last;
-  }
-
   run<T>(work: () => Promise<T>): Promise<T> {
     const start = async () => work();
     const done = this.#unfinished === 0 ? start() : this.#last.then(start);
