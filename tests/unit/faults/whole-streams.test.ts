@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { FakeAppServer } from "../../../src/testing/fake-app-server.ts";
 import { collect } from "../../support/e2e.ts";
 import { turnCompleted } from "../../support/fake.ts";
 import { listOf, runningTurn, threadIs } from "../../support/running-turn.ts";
@@ -48,6 +49,19 @@ const kinds = {
   },
 } as const;
 
+/** Cuts the connection while the turn is running. Resolves when the client has caught up. */
+async function reconnect(server: FakeAppServer): Promise<void> {
+  server.answer("thread/resume", () => threadIs("active"));
+  const listed = new Promise<void>((resolve) => {
+    server.answer("thread/turns/list", () => {
+      setImmediate(resolve);
+      return listOf(started);
+    });
+  });
+  server.disconnect();
+  await listed;
+}
+
 describe("after a lost connection the deltas still make up the whole of", () => {
   it.each(Object.entries(kinds))("%s", async (_what, { method, place, item }) => {
     const { server, codex, turn } = await runningTurn();
@@ -57,15 +71,7 @@ describe("after a lost connection the deltas still make up the whole of", () => 
     const streamed = collect(turn.stream());
     server.notify("item/started", { ...about, item: item("") });
     delta("one ");
-    server.answer("thread/resume", () => threadIs("active"));
-    const listed = new Promise<void>((resolve) => {
-      server.answer("thread/turns/list", () => {
-        setImmediate(resolve);
-        return listOf(started);
-      });
-    });
-    server.disconnect();
-    await listed;
+    await reconnect(server);
     // "two " was sent while no client was connected.
     delta("three");
     const end = { ...started, status: "completed", items: [item("one two three")] };
@@ -88,15 +94,7 @@ describe("after a lost connection the deltas still make up the whole of", () => 
       const { server, codex, turn } = await runningTurn();
       const about = { threadId: "t1", turnId: "u1" };
       const streamed = collect(turn.stream());
-      server.answer("thread/resume", () => threadIs("active"));
-      const listed = new Promise<void>((resolve) => {
-        server.answer("thread/turns/list", () => {
-          setImmediate(resolve);
-          return listOf(started);
-        });
-      });
-      server.disconnect();
-      await listed;
+      await reconnect(server);
       const delta = (text: string) =>
         server.notify(method, { ...about, itemId: "i1", delta: text, ...place });
       server.notify("item/started", { ...about, item: item("") });
