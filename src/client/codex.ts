@@ -310,7 +310,7 @@ export class Codex implements AsyncDisposable {
    * @throws TypeError if the command isn't a list of a program and its arguments.
    */
   exec(command: readonly string[], options: ExecOptions = {}): ExecCommand {
-    return new ExecCommand(this, command, options);
+    return new ExecCommand(this, command, options, this.#session.requestTimeoutMs);
   }
 
   /**

@@ -1,11 +1,11 @@
 import { CodexError } from "../errors/errors.ts";
 import type { CommandExecOutputDeltaNotification } from "../protocol/index.ts";
-import { limitedCall } from "../thread/limited-call.ts";
+import { orderedCall } from "../thread/limited-call.ts";
 import type { RequestOptions } from "../thread/thread-server.ts";
 import { EventLog } from "../turn/event-log.ts";
 import { delay, onAbort } from "../util/abort.ts";
+import { CallOrder } from "../util/call-order.ts";
 import { describe, isRecord } from "../util/describe.ts";
-import { InOrder } from "../util/in-order.ts";
 import { ownCopy } from "../util/own-copy.ts";
 import { checkedMs } from "../util/timer.ts";
 import { bytesOf } from "./bytes.ts";
@@ -69,7 +69,8 @@ export class ExecCommand {
     stdout: new TextDecoder("utf-8", DECODING),
     stderr: new TextDecoder("utf-8", DECODING),
   };
-  readonly #stdin = new InOrder();
+  readonly #stdin = new CallOrder({ write: ["write"] });
+  readonly #requestTimeoutMs: number;
   readonly #texts = { stdout: [] as string[], stderr: [] as string[] };
   readonly #result: Promise<ExecResult>;
   #isCut = false;
@@ -78,7 +79,12 @@ export class ExecCommand {
    * Created by `Codex.exec`.
    * @internal
    */
-  constructor(client: NamespaceClient, command: readonly string[], options: ExecOptions) {
+  constructor(
+    client: NamespaceClient,
+    command: readonly string[],
+    options: ExecOptions,
+    requestTimeoutMs: number,
+  ) {
     const isCommand =
       Array.isArray(command) &&
       command.length > 0 &&
@@ -92,6 +98,7 @@ export class ExecCommand {
     checkParams("exec", "command/exec", own.options, { omitted: SET_HERE });
     checkedMs(own.options.timeoutMs ?? 0, "exec option timeoutMs");
     this.#client = client;
+    this.#requestTimeoutMs = requestTimeoutMs;
     this.#result = this.#start(own.command, own.options);
     this.#result.catch(() => {});
   }
@@ -198,8 +205,10 @@ export class ExecCommand {
   /** A write that the server was too busy for is sent again, and later ones must not overtake it. */
   #toStdin(params: object, options: RequestOptions = {}): Promise<unknown> {
     const method = "command/exec/write";
-    return limitedCall(method, options, (limits) =>
-      this.#stdin.run(() => this.#control(method, params, limits)),
+    const order = this.#stdin;
+    const requestTimeoutMs = this.#requestTimeoutMs;
+    return orderedCall({ order, kind: "write", requestTimeoutMs }, method, options, (limits) =>
+      this.#control(method, params, limits),
     );
   }
 

@@ -10,6 +10,7 @@ import {
   setsSandbox,
 } from "../thread/kept-settings.ts";
 import { limitedCall } from "../thread/limited-call.ts";
+import { threadCall } from "../thread/thread-calls.ts";
 import { type ThreadOpening, withoutChosen } from "../thread/thread-profile.ts";
 import type { RequestOptions } from "../thread/thread-server.ts";
 import type { ThreadState } from "../thread/thread-state.ts";
@@ -33,6 +34,7 @@ import type {
 } from "./thread-options.ts";
 
 const START = "thread/start";
+const FORK = "thread/fork";
 
 /** Starts, loads and forks threads, and creates their handles. */
 export class ThreadOpener {
@@ -111,7 +113,16 @@ export class ThreadOpener {
     }
   }
 
-  async fork(threadId: string, options: ThreadForkOptions): Promise<Thread> {
+  /** A later call that changes or removes the history waits for it. */
+  fork(threadId: string, options: ThreadForkOptions): Promise<Thread> {
+    const { signal, timeoutMs, ...rest } = options;
+    const thread = this.#session.threads.open(threadId);
+    return threadCall(thread, "change", FORK, { signal, timeoutMs }, (limits) =>
+      this.#fork(threadId, { ...rest, ...limits }),
+    );
+  }
+
+  async #fork(threadId: string, options: ThreadForkOptions): Promise<Thread> {
     const { tools, signal, timeoutMs, ...params } = options;
     await this.#files.checkCwd(params.cwd);
     const source = this.#session.threads.known(threadId);
@@ -127,7 +138,7 @@ export class ThreadOpener {
     const { sandboxPolicy, cwd } = withoutChosen(source?.profile.turnSettings ?? {}, params);
     const turnSettings = { sandboxPolicy: setsSandbox(params) ? undefined : sandboxPolicy, cwd };
     const fork = await withoutTurns({ ...asked, threadId }, (limited) =>
-      this.#open("thread/fork", limited, { signal, timeoutMs }, opening),
+      this.#open(FORK, limited, { signal, timeoutMs }, opening),
     );
     const state = this.#session.threads.open(fork.id);
     state.profile.turnSettings = turnSettings;
@@ -204,7 +215,7 @@ export class ThreadOpener {
       state.opened(result, id, { ...wanted, isNew: true, isEmpty: method === "thread/start" });
     };
     try {
-      await this.#session.userRequest(method, params, { ...options, onResult });
+      await this.#session.userRequest(method, params, { ...options, isInOrder: true, onResult });
     } finally {
       wanted = undefined;
     }

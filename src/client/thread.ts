@@ -23,9 +23,9 @@ import type {
 import { Listeners } from "../session/listeners.ts";
 import { activeTurn } from "../thread/active-turn.ts";
 import { followNewTurns } from "../thread/follow-turns.ts";
-import { limitedCall } from "../thread/limited-call.ts";
+import { threadCall } from "../thread/thread-calls.ts";
 import type { ThreadProfile } from "../thread/thread-profile.ts";
-import type { RequestOptions } from "../thread/thread-server.ts";
+import type { RequestOptions, SendOptions } from "../thread/thread-server.ts";
 import type { TurnResult } from "../turn/result.ts";
 import { ownCopy } from "../util/own-copy.ts";
 import { type Agent, agentsOf, usageOf } from "./agents.ts";
@@ -157,7 +157,7 @@ export class Thread {
 
   /**
    * Adds a message to the server's own queue, which the server processes when the thread is idle, possibly before
-   * a turn that hasn't started yet: `thread/queue/add`. `onTurn` reports the resulting turn.
+   * a turn that waits for another one: `thread/queue/add`. `onTurn` reports the resulting turn.
    */
   async queue(input: Input, options: RequestOptions = {}): Promise<QueuedSubmission> {
     checkCall("request", "queue", options);
@@ -167,11 +167,9 @@ export class Thread {
     const add = async (limits: RequestOptions) => {
       const wireInput = await prepareInput(own, files.inputOptions(state, undefined, limits));
       const params = { input: wireInput, clientUserMessageId: crypto.randomUUID() };
-      return this.#request<ThreadQueueAddResponse>(method, params, limits);
+      return this.#request<ThreadQueueAddResponse>(method, params, { ...limits, isInOrder: true });
     };
-    const { queuedSubmission } = await limitedCall(method, options, (limits) =>
-      state.starts.submissions.run(() => add(limits)),
-    );
+    const { queuedSubmission } = await threadCall(state, "queue", method, options, add);
     return queuedSubmission;
   }
 
@@ -304,7 +302,7 @@ export class Thread {
     return forCaller(this.compact, () => compact(this.#internals, options));
   }
 
-  /** Changes settings for turns that haven't started yet, even if they were called earlier: `thread/settings/update`. */
+  /** Changes settings for later turns, and for those that wait for another turn: `thread/settings/update`. */
   async updateSettings(
     settings: Optional<Omit<ThreadSettingsUpdateParams, "threadId">>,
     options?: RequestOptions,
@@ -368,7 +366,7 @@ export class Thread {
     );
   }
 
-  #request<Result>(method: string, params: object, options?: RequestOptions): Promise<Result> {
+  #request<Result>(method: string, params: object, options?: SendOptions): Promise<Result> {
     const { session } = this.#internals;
     return session.userRequest(
       method,

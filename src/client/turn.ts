@@ -5,7 +5,6 @@ import type { PreparedOutput } from "../input/output-schema.ts";
 import { prepareInput } from "../input/prepare-input.ts";
 import type { TurnInterruptResponse, TurnSteerResponse } from "../protocol/index.ts";
 import type { PendingRequests } from "../session/pending-requests.ts";
-import { limitedCall } from "../thread/limited-call.ts";
 import {
   type InterruptOptions,
   interruptOwn,
@@ -13,6 +12,7 @@ import {
   interruptTurn,
   steerTurn,
 } from "../thread/stop-turn.ts";
+import { threadCall } from "../thread/thread-calls.ts";
 import type { RequestOptions } from "../thread/thread-server.ts";
 import type { ThreadState } from "../thread/thread-state.ts";
 import { OutputValidationError, TurnResult } from "../turn/result.ts";
@@ -172,12 +172,10 @@ export class Turn<Output = unknown> {
     const own = ownCopy(input);
     return forCaller(this.steer, async () => {
       checkCall("request", "steer", options);
-      return limitedCall("turn/steer", options, (limits) =>
-        thread.turns.steers.run(async () => {
-          const wireInput = await prepareInput(own, files.inputOptions(thread, undefined, limits));
-          return steerTurn(thread, record, wireInput, limits);
-        }),
-      );
+      return threadCall(thread, "steer", "turn/steer", options, async (limits) => {
+        const wireInput = await prepareInput(own, files.inputOptions(thread, undefined, limits));
+        return steerTurn(thread, record, wireInput, limits);
+      });
     });
   }
 

@@ -82,6 +82,9 @@ export class Session implements ThreadServer {
   readonly hub: NotificationHub;
   readonly threads: ThreadRegistry;
   readonly busyRetry: RetryOptions | false;
+  readonly requestTimeoutMs: number;
+  readonly modelRetryMs: number;
+  readonly turnIdleMs: number;
   /** Requests and turns in progress. */
   readonly work: Work = new Work((busy) => this.#keepAlive(busy));
   readonly #options: SessionOptions;
@@ -99,6 +102,9 @@ export class Session implements ThreadServer {
     const { endpoint, warn } = options;
     this.#options = options;
     this.busyRetry = options.retry;
+    this.requestTimeoutMs = options.requestTimeoutMs;
+    this.modelRetryMs = options.modelRetryMs;
+    this.turnIdleMs = options.turnIdleMs;
     this.hub = new NotificationHub(warn);
     const trace = trafficLog(options.recorder);
     this.threads = new ThreadRegistry(this, {
@@ -194,14 +200,6 @@ export class Session implements ThreadServer {
     return this.#link.metadata?.serverInfo.version ?? "";
   }
 
-  get modelRetryMs(): number {
-    return this.#options.modelRetryMs;
-  }
-
-  get turnIdleMs(): number {
-    return this.#options.turnIdleMs;
-  }
-
   get recovers(): boolean {
     return this.#options.recovery !== undefined;
   }
@@ -250,7 +248,7 @@ export class Session implements ThreadServer {
    */
   async request(method: string, params: unknown, options: SendOptions = {}): Promise<unknown> {
     using _ = this.work.begin();
-    const { timeoutMs = timeoutOf(method, this.#options.requestTimeoutMs) } = options;
+    const { timeoutMs = timeoutOf(method, this.requestTimeoutMs) } = options;
     const late = (ms: number) => new RequestTimeoutError(method, ms, this.#whyLate(method, ms));
     using limit = deadline(options.signal, timeoutMs, late);
     const { signal } = limit;
@@ -336,7 +334,7 @@ export class Session implements ThreadServer {
 
   #ready(connection: Connection, isFirst: boolean): void {
     const present = new OneConnection(connection, {
-      timeoutMs: this.#options.requestTimeoutMs,
+      timeoutMs: this.requestTimeoutMs,
       pause: (ms) => this.pause(ms),
     });
     this.#present = present;

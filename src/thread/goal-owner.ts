@@ -1,5 +1,4 @@
 import { isRecord } from "../util/describe.ts";
-import { InOrder } from "../util/in-order.ts";
 import { keepNewest } from "../util/keep-newest.ts";
 
 const MAX_ASKED = 16;
@@ -9,8 +8,6 @@ const MAX_ASKED = 16;
  * nothing else shows whose turns they are.
  */
 export class GoalOwner {
-  /** The requests about the goal. The server must receive them in the order of the calls. */
-  readonly requests: InOrder = new InOrder();
   /** The objective that this program last set or resumed. */
   #own: string | undefined;
   /** The objectives of requests that the server hasn't answered, or will never answer. */

@@ -4,6 +4,7 @@ import { either } from "../util/abort.ts";
 import { type Backoff, backoffDelay } from "../util/backoff.ts";
 import { isNotLoaded } from "./ask-status.ts";
 import { wasRefused } from "./history.ts";
+import { untilReady } from "./limited-call.ts";
 import type { StartPlace } from "./start-queue.ts";
 import type { ThreadState } from "./thread-state.ts";
 
@@ -15,6 +16,8 @@ const DEFAULT_ATTEMPTS = 3;
 const NOT_STEERABLE_ATTEMPTS = 10;
 
 interface SlotOptions {
+  /** The method of the request. */
+  readonly method: string;
   readonly signal: AbortSignal | undefined;
   readonly place?: StartPlace | undefined;
 }
@@ -28,7 +31,7 @@ interface SlotOptions {
  */
 export async function inSlot<T>(
   thread: ThreadState,
-  { signal, place: given }: SlotOptions,
+  { method, signal, place: given }: SlotOptions,
   send: (taken: AbortSignal) => Promise<T | typeof AGAIN>,
 ): Promise<T> {
   using place = given ?? thread.starts.join();
@@ -38,8 +41,12 @@ export async function inSlot<T>(
   for (let failures = 0; ; ) {
     try {
       const early = failures > 0 ? retrying.signal : signal;
+      const { requestTimeoutMs } = server;
+      await untilReady(place.call, method, { signal: early, requestTimeoutMs });
       const outcome = await tryOnce(thread, place, early, send);
-      if (outcome !== AGAIN) return outcome;
+      if (outcome === AGAIN) continue;
+      place.call[Symbol.dispose]();
+      return outcome;
     } catch (error) {
       failures++;
       if (isNotSteerable(error) && failures < NOT_STEERABLE_ATTEMPTS) {
@@ -64,6 +71,8 @@ async function tryOnce<T>(
 ): Promise<T | typeof AGAIN> {
   using slot = await thread.starts.acquire(place, signal);
   signal?.throwIfAborted();
+  // The thread may have been changed while the caller waited to be admitted.
+  if (!place.call.isReady) return AGAIN;
   await thread.subscribe();
   signal?.throwIfAborted();
   // Subscribing may have shown that the thread is active.

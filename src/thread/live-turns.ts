@@ -1,6 +1,5 @@
 import { TurnRecord, type TurnRecordEvents } from "../turn/turn-record.ts";
 import type { Wakes } from "../turn/wakes.ts";
-import { InOrder } from "../util/in-order.ts";
 import { RecentIds } from "../util/recent-ids.ts";
 import { MergedStarts } from "./merged-starts.ts";
 import { TurnOwners } from "./turn-owners.ts";
@@ -35,8 +34,6 @@ export class LiveTurns {
    * How long this client has waited for the server to list a turn, on all connections since the turns were last known.
    */
   readonly unlisted: { ms: number } = { ms: 0 };
-  /** The messages that steer the turns, in the order of the calls. */
-  readonly steers: InOrder = new InOrder();
   readonly #live = new Map<string, TurnRecord>();
   /**
    * Turns that were seen during a start: one of them is this client's, but its id isn't known yet.

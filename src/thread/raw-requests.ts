@@ -6,6 +6,7 @@ import { wasRefused } from "./history.ts";
 import { inSlot } from "./in-slot.ts";
 import { limitedCall } from "./limited-call.ts";
 import { turnIdIn } from "./start-turn.ts";
+import { kindOf, threadCall } from "./thread-calls.ts";
 import type { ThreadRegistry } from "./thread-registry.ts";
 import type { SendOptions } from "./thread-server.ts";
 import type { ThreadState } from "./thread-state.ts";
@@ -57,13 +58,6 @@ const MAY_START_A_TURN: ReadonlyMap<string, Effect> = new Map<string, Effect>([
   ],
 ]);
 
-/** Preparing a request to set the goal can take a long time, in which no later request of these may overtake it. */
-const ABOUT_THE_GOAL: ReadonlySet<string> = new Set([
-  "thread/goal/set",
-  "thread/goal/clear",
-  "thread/goal/get",
-]);
-
 /** Applies what other responses report about a thread. */
 const TELLS_OF_A_THREAD: ReadonlyMap<string, Effect> = new Map<string, Effect>([
   ["thread/resume", (thread, result, _, id) => thread.opened(result, id)],
@@ -85,8 +79,8 @@ const TELLS_OF_A_THREAD: ReadonlyMap<string, Effect> = new Map<string, Effect>([
 
 /**
  * Sends a request of the protocol. Its response is applied to its thread in wire order, a request
- * that starts a turn waits in line with the thread's other starts, and one about the goal for
- * earlier ones.
+ * that starts a turn waits in line with the thread's other starts, and one that changes the thread for
+ * earlier calls.
  */
 export function requestForThread(
   threads: ThreadRegistry,
@@ -95,14 +89,12 @@ export function requestForThread(
   options: SendOptions,
 ): Promise<unknown> {
   const threadId = isRecord(params) ? params.threadId : undefined;
-  if (!ABOUT_THE_GOAL.has(method) || typeof threadId !== "string") {
+  const kind = options.isInOrder ? undefined : kindOf(method);
+  if (kind === undefined || typeof threadId !== "string") {
     return sendForThread(threads, method, params, options);
   }
-  const thread = method === "thread/goal/set" ? threads.open(threadId) : threads.known(threadId);
-  if (thread === undefined) return sendForThread(threads, method, params, options);
-  const { requests } = thread.turns.owners.goal;
-  return limitedCall(method, options, (limits) =>
-    requests.run(() => sendForThread(threads, method, params, { ...options, ...limits })),
+  return threadCall(threads.open(threadId), kind, method, options, (limits) =>
+    sendForThread(threads, method, params, { ...options, ...limits }),
   );
 }
 
@@ -136,7 +128,7 @@ function sendForThread(
   if (starts && thread) {
     const more = { retry: false, signal: undefined };
     return limitedCall(method, options, ({ signal }) =>
-      inSlot(thread, { signal }, async (unsent) => {
+      inSlot(thread, { method, signal }, async (unsent) => {
         await beforeCommands(thread, method, members);
         return send(() => starts, { ...more, unsent });
       }),

@@ -28,7 +28,7 @@ export function startNamedTurn(
   { method, params, place }: StartRequest,
   { signal, timeoutMs }: RequestOptions,
 ): Promise<TurnRecord> {
-  const starting = inSlot(thread, { signal, place }, async (unsent) => {
+  const starting = inSlot(thread, { method, signal, place }, async (unsent) => {
     await beforeCommands(thread, method, params);
     let record: TurnRecord | undefined;
     let late = false;
@@ -73,7 +73,7 @@ export async function startNextTurn(
     if (late) interruptOwn(thread, late);
   };
   const { answer, next } = await orAborted(
-    inSlot(thread, { signal, place }, async (unsent) => {
+    inSlot(thread, { method, signal, place }, async (unsent) => {
       await beforeCommands(thread, method, params);
       let next = thread.starts.nextTurn();
       const onResult = () => {

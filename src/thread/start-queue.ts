@@ -1,11 +1,18 @@
 import { onAbort } from "../util/abort.ts";
+import type { CallPlace } from "../util/call-order.ts";
 import { type Deferred, deferred } from "../util/deferred.ts";
 import { Fifo } from "../util/fifo.ts";
+import type { ThreadCalls } from "./thread-calls.ts";
 
 /** A caller's place in the order of a thread's starts. Dispose of it when the start is over. */
 export interface StartPlace extends Disposable {
   /** Set while the caller waits to be admitted. */
   waiting: Deferred<void> | undefined;
+  /**
+   * The place among the thread's other calls. A caller that waits to be admitted leaves it, and takes a new one
+   * afterwards, so that changes don't wait until another turn has ended.
+   */
+  call: CallPlace;
 }
 
 /**
@@ -15,12 +22,14 @@ export interface StartPlace extends Disposable {
  */
 export class StartQueue {
   readonly #places = new Fifo<StartPlace>();
+  readonly #calls: ThreadCalls;
   /** Called when a caller has left, so that another one may be first. */
   readonly #left: () => void;
   /** The number of callers that wait to be admitted. */
   #waiting = 0;
 
-  constructor(left: () => void) {
+  constructor(calls: ThreadCalls, left: () => void) {
+    this.#calls = calls;
     this.#left = left;
   }
 
@@ -41,7 +50,9 @@ export class StartQueue {
   join(): StartPlace {
     const place: StartPlace = {
       waiting: undefined,
+      call: this.#calls.enter("start"),
       [Symbol.dispose]: () => {
+        place.call[Symbol.dispose]();
         if (this.#places.remove(place)) this.#left();
       },
     };
@@ -63,6 +74,7 @@ export class StartQueue {
     const waiting = deferred<void>();
     place.waiting = waiting;
     this.#waiting++;
+    place.call[Symbol.dispose]();
     const stop = onAbort(signal, () => {
       // Already admitted: the caller has the slot and must return it.
       if (place.waiting === waiting) this.#endWait(place)?.reject(signal?.reason);
@@ -73,7 +85,10 @@ export class StartQueue {
   /** Admits the first caller, which is ready. */
   admitFirst(): void {
     const { first } = this.#places;
-    if (first) this.#endWait(first)?.resolve();
+    if (!first) return;
+    const waiting = this.#endWait(first);
+    if (waiting) first.call = this.#calls.enter("start");
+    waiting?.resolve();
   }
 
   rejectAll(reason: unknown): void {

@@ -48,7 +48,7 @@ export function startTurn(
     if (++losses >= MAX_LOSSES) throw sent;
     return AGAIN;
   };
-  const starting = inSlot(thread, { signal, place }, send).then((record) =>
+  const starting = inSlot(thread, { method: "turn/start", signal, place }, send).then((record) =>
     thread.turns.merged.turnOf(record),
   );
   return orInterrupted(thread, starting, signal);

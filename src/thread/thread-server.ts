@@ -21,6 +21,8 @@ export interface SendOptions extends RequestOptions {
   readonly onSent?: ((id: number) => void) | undefined;
   /** Withdraws the request while it hasn't been sent; the call rejects with the signal's reason. Only with `retry: false`. */
   readonly unsent?: AbortSignal | undefined;
+  /** Whether the caller has already waited for the thread's earlier calls. Default false. */
+  readonly isInOrder?: boolean | undefined;
   /** Overtakes requests that are waiting to be sent. For requests that control work in progress. */
   readonly urgent?: boolean | undefined;
   /**
@@ -53,6 +55,8 @@ export interface ThreadServer {
   readonly recovers: boolean;
   /** Whether the server keeps running when the connection is lost. */
   readonly outlivesConnection: boolean;
+  /** Time limit of a request whose caller doesn't set one. In milliseconds; 0 means no limit. */
+  readonly requestTimeoutMs: number;
   /** The server's version; "" before the handshake. */
   readonly version: string;
   /** How long the server can keep trying to reach a turn's model. In milliseconds; 0 means no limit. */

@@ -1,10 +1,10 @@
 import type { TurnRecord } from "../turn/turn-record.ts";
-import { InOrder } from "../util/in-order.ts";
 import { Activity } from "./activity.ts";
 import type { Handles } from "./handles.ts";
 import type { LiveTurns } from "./live-turns.ts";
 import { OccupiedCheck } from "./occupied-check.ts";
 import { type StartPlace, StartQueue } from "./start-queue.ts";
+import { ThreadCalls } from "./thread-calls.ts";
 import { type TurnWatcher, TurnWatchers } from "./turn-watchers.ts";
 
 /** The slot for a thread's next turn; disposing of it releases it to the next caller. */
@@ -32,9 +32,9 @@ export interface StartsOwner {
 export class ThreadStarts {
   readonly #owner: StartsOwner;
   readonly #activity = new Activity();
-  readonly #queue = new StartQueue(() => this.update());
-  /** The messages that this client adds to the server's own queue, in the order of the calls. */
-  readonly submissions: InOrder = new InOrder();
+  /** The thread's calls that must not overtake each other. */
+  readonly calls: ThreadCalls = new ThreadCalls(() => this.update());
+  readonly #queue = new StartQueue(this.calls, () => this.update());
   readonly #watchers = new TurnWatchers();
   readonly #occupied: OccupiedCheck;
   #refusal: Error | undefined;
@@ -78,9 +78,9 @@ export class ThreadStarts {
     return this.#isBusy || this.#queue.isWaitedFor;
   }
 
-  /** Whether a caller has a place in the order of starts. */
+  /** Whether a caller has a place in the order of starts, or of other calls. */
   get isWanted(): boolean {
-    return !this.#queue.isEmpty;
+    return !this.#queue.isEmpty || !this.calls.isEmpty;
   }
 
   /** Whether the holder of the slot may start a turn now. */
