@@ -115,6 +115,7 @@ export type {
 } from "./protocol/index.ts";
 export { describeRequest } from "./requests/describe-request.ts";
 export type {
+  LinkedPath,
   RequestDescription,
   RequestKind,
   RequestOption,

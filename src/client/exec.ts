@@ -207,7 +207,9 @@ export class ExecCommand {
     const method = "command/exec/write";
     const order = this.#stdin;
     const requestTimeoutMs = this.#requestTimeoutMs;
-    return orderedCall({ order, kind: "write", requestTimeoutMs }, method, options, (limits) =>
+    const { signal, timeoutMs = requestTimeoutMs } = options;
+    const place = { order, kind: "write", requestTimeoutMs } as const;
+    return orderedCall(place, method, { signal, timeoutMs }, (limits) =>
       this.#control(method, params, limits),
     );
   }

@@ -1,7 +1,13 @@
 import { escapeLine } from "../text/visible.ts";
 import { charsIn } from "../util/chars-in.ts";
 import { describeCommand, describeOldCommand } from "./command.ts";
-import type { Draft, RequestDescription, RequestOption, RequestSection } from "./description.ts";
+import type {
+  Draft,
+  LinkedPath,
+  RequestDescription,
+  RequestOption,
+  RequestSection,
+} from "./description.ts";
 import { describeElicitation } from "./elicitation.ts";
 import { describeFileChange, describeOldFileChange } from "./file-change.ts";
 import { Members } from "./members.ts";
@@ -34,7 +40,8 @@ const MAX_CHARS = 4 * 2 ** 20;
  * `item` is the thread item that the request is about, if known: it contains the diff of a file
  * change. If the item and the request differ, the request is described, with a warning. `exactNumbers` comes
  * from the request's context. Without it, the description warns wherever it shows numbers, because
- * they may have been rounded when the request was parsed. A request with more than 4 Mi characters,
+ * they may have been rounded when the request was parsed. `links` comes from there too: the description warns if a
+ * file change would be written elsewhere. A request with more than 4 Mi characters,
  * including its item, isn't shown, and can only be refused; each member counts as 40 characters.
  */
 export function describeRequest(
@@ -42,11 +49,12 @@ export function describeRequest(
   params: unknown,
   item?: unknown,
   exactNumbers = false,
+  links: readonly LinkedPath[] = [],
 ): RequestDescription {
   const isTooLarge = charsIn([params, item], MAX_CHARS) > MAX_CHARS;
   const draft = isTooLarge
     ? unshown(method)
-    : completed(draftOf(method, params, item), exactNumbers);
+    : completed(draftOf(method, params, item), exactNumbers, links);
   const sections = ORDER.flatMap((role) => draft.sections.filter((one) => one.role === role));
   const isEmpty = !sections.some(({ role }) => role === "subject");
   const options = isEmpty
@@ -57,11 +65,16 @@ export function describeRequest(
   return { method, kind, title, sections, options, refusal: refusalOf(draft, options) };
 }
 
-function completed(draft: Draft, exactNumbers: boolean): Draft {
-  if (exactNumbers || draft.sections.includes(ROUNDING)) return draft;
+function completed(draft: Draft, exactNumbers: boolean, links: readonly LinkedPath[]): Draft {
+  const sections = [...draft.sections, ...links.map(linkWarning)];
+  if (exactNumbers || sections.includes(ROUNDING)) return { ...draft, sections };
   const grants = draft.options.flatMap((option) => option.grants);
-  const rounding = roundingWarning([...draft.sections, ...grants]);
-  return { ...draft, sections: [...draft.sections, ...rounding] };
+  return { ...draft, sections: [...sections, ...roundingWarning([...sections, ...grants])] };
+}
+
+function linkWarning({ path, target }: LinkedPath): RequestSection {
+  if (target === undefined) return warning(`It is unknown where ${path} leads: it may be a link.`);
+  return warning(`${path} leads through a link. The server would write to ${target}.`);
 }
 
 /** Has no subject, so that it can't be accepted. */

@@ -25,6 +25,13 @@ export type RequestKind =
   /** Anything else. */
   | "unknown";
 
+/** A path in a file change that leads through a link, or may do so. */
+export interface LinkedPath {
+  readonly path: string;
+  /** Where the path leads; undefined if that couldn't be found out. */
+  readonly target: string | undefined;
+}
+
 /** A part of a request, exact and safe to show. */
 export interface RequestSection {
   /**

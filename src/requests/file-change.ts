@@ -1,6 +1,6 @@
 import type { Draft, RequestSection } from "./description.ts";
 import { Members } from "./members.ts";
-import { listedOptions, reviewOptions } from "./options.ts";
+import { forFiles, listedOptions, reviewOptions } from "./options.ts";
 import {
   diffSection,
   exactJsonSections,
@@ -18,6 +18,10 @@ export function describeFileChange(params: Members, item: Members): Draft {
   params.drop("threadId", "turnId", "itemId", "startedAtMs");
   const changes = item.text("type") === "fileChange" ? (item.list("changes") ?? []) : [];
   const { options, unknown } = listedOptions(params);
+  const paths = changes.flatMap((change) => {
+    const { path, kind } = Object(change) as Readonly<Record<string, unknown>>;
+    return [path, (Object(kind) as Readonly<Record<string, unknown>>).move_path];
+  });
   const sections = [
     ...reasonSection("Reason given", params.text("reason")),
     ...grantSections(params.text("grantRoot")),
@@ -25,7 +29,7 @@ export function describeFileChange(params: Members, item: Members): Draft {
     ...unknown,
     ...params.unknown(),
   ];
-  return { kind: "fileChange", title: TITLE, sections, options };
+  return { kind: "fileChange", title: TITLE, sections, options: forFiles(options, paths) };
 }
 
 /** `applyPatchApproval`, of older servers: the changes are in the request, by path. */
@@ -38,7 +42,12 @@ export function describeOldFileChange(params: Members): Draft {
     ...changes.flatMap(([path, change]) => oldChangeSections(path, change)),
     ...params.unknown(),
   ];
-  return { kind: "fileChange", title: TITLE, sections, options: reviewOptions() };
+  const paths = changes.flatMap(([path, change]) => [
+    path,
+    (Object(change) as Readonly<Record<string, unknown>>).move_path,
+  ]);
+  const options = forFiles(reviewOptions(), paths);
+  return { kind: "fileChange", title: TITLE, sections, options };
 }
 
 function grantSections(root: string | undefined): RequestSection[] {

@@ -32,6 +32,8 @@ const DECISIONS: ReadonlyMap<string, Decision> = new Map<string, Decision>([
   ["cancel", { label: "no, and stop the turn", effect: "refuse", review: "abort" }],
 ]);
 
+const SESSION_FILES = "yes, and don't ask again about these files in this session";
+
 const DECLINE: RequestOption = option("decline");
 
 /**
@@ -78,6 +80,25 @@ export function refusalAmong<Option extends Pick<RequestOption, "id">>(
 ): Option | RequestOption {
   const find = (wanted: string) => options.find(({ id }) => id === wanted);
   return find("decline") ?? find("cancel") ?? DECLINE;
+}
+
+/** Accepting changes to files for the session also accepts other changes to the same files. */
+export function forFiles(
+  options: readonly RequestOption[],
+  paths: readonly unknown[],
+): readonly RequestOption[] {
+  const label = "In this session, allows changing and deleting";
+  const [path, ...more] = new Set(paths.filter((one) => typeof one === "string"));
+  if (path === undefined) return options;
+  const grants =
+    more.length === 0
+      ? exactSections(label, path, "context")
+      : exactJsonSections(label, [path, ...more], "context");
+  return options.map((one) =>
+    one.id.startsWith("acceptForSession")
+      ? { ...one, label: escapeLine(SESSION_FILES), grants: [...one.grants, ...grants] }
+      : one,
+  );
 }
 
 function option(id: string): RequestOption {

@@ -35,7 +35,8 @@ export class AskedRequest {
 
   constructor(request: ServerRequest, context: RequestContext) {
     const { method, params } = request;
-    const description = describeRequest(method, params, context.item, context.exactNumbers);
+    const { item, exactNumbers, links } = context;
+    const description = describeRequest(method, params, item, exactNumbers, links);
     const { id, chars } = identityOf(request);
     this.#options = optionsOf(description);
     this.#form = formOf(description.kind, params);

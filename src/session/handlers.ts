@@ -5,6 +5,7 @@ import type {
   ServerRequestResults,
   ThreadItem,
 } from "../protocol/index.ts";
+import type { LinkedPath } from "../requests/description.ts";
 
 /** The method of a server request in the protocol. */
 export type ServerRequestMethod = keyof ServerRequestParams;
@@ -28,6 +29,11 @@ export interface RequestContext {
    * value to `describeRequest`.
    */
   readonly exactNumbers: boolean;
+  /**
+   * The paths of a file change that lead through a link: the server would write where they lead. Empty for other
+   * requests, and if the server doesn't share this machine's files. Pass this value to `describeRequest`.
+   */
+  readonly links: readonly LinkedPath[];
   /** Aborts when the answer is no longer needed: the server withdrew the request, its turn ended, or the connection closed. */
   readonly signal: AbortSignal;
 }

@@ -6,7 +6,7 @@ import { METHOD_NOT_FOUND, RpcFailure } from "../rpc/inbound.ts";
 import type { ServerRequest } from "../rpc/messages.ts";
 import { quoteForeign } from "../text/secrets.ts";
 import type { ThreadTools } from "../thread/thread-tools.ts";
-import { messageOf } from "../util/describe.ts";
+import { isRecord, messageOf } from "../util/describe.ts";
 import { APPROVAL_KINDS, answerApproval, approvalKind } from "./approvals.ts";
 import { copyMembers } from "./copy-members.ts";
 import type { ApprovalKind, Approvals, Handler, Handlers, RequestContext } from "./handlers.ts";
@@ -23,6 +23,8 @@ export interface AskingTurn {
   readonly isOthers: boolean;
   /** Resolves if the turn proves to be this client's. */
   readonly becomesOurs?: Promise<void> | undefined;
+  /** A path of the file change that no longer leads where it did when the request arrived. */
+  readonly moved?: (() => Promise<string | undefined>) | undefined;
 }
 
 /** How many methods without a handler are reported individually. */
@@ -31,6 +33,7 @@ const EACH_METHOD = 32;
 const MAX_WARNED = 1_000;
 /** The server chooses method names, which can have any length. */
 const MAX_METHOD_CHARS = 100;
+const MAX_PATH_CHARS = 1_000;
 
 const ELICITATION = "mcpServer/elicitation/request";
 /** These requests ask the user for more than a decision. */
@@ -82,10 +85,29 @@ export class Responder {
     context: RequestContext,
     turn: AskingTurn,
   ): Promise<unknown> {
-    const answer = await this.#answer(request, context, turn);
-    if (answer !== LEFT) return answer;
-    await (turn.becomesOurs ?? new Promise<never>(() => {}));
-    return this.#answer(request, context, { ...turn, isOthers: false });
+    let answer = await this.#answer(request, context, turn);
+    if (answer === LEFT) {
+      await (turn.becomesOurs ?? new Promise<never>(() => {}));
+      answer = await this.#answer(request, context, { ...turn, isOthers: false });
+    }
+    const moved = acceptsFileChange(answer) ? await turn.moved?.() : undefined;
+    return moved === undefined ? answer : this.#declineMoved(request, context, moved);
+  }
+
+  /** The user has accepted something else than what the server would do now. */
+  async #declineMoved(
+    request: ServerRequest,
+    context: RequestContext,
+    path: string,
+  ): Promise<unknown> {
+    this.#options.warn(
+      new CodexWarning(
+        "APPROVAL_DECLINED",
+        `A file change that was accepted was declined, because ${quoteForeign(path, MAX_PATH_CHARS)} leads elsewhere than when the approval was shown: a link has changed.`,
+      ),
+    );
+    const declined = await answerApproval("decline", "fileChange", request, context);
+    return declined === "ask" ? undefined : declined.result;
   }
 
   async #answer(
@@ -223,6 +245,11 @@ export class Responder {
     const text = message();
     if (text !== undefined) this.#options.warn(new CodexWarning(code, text));
   }
+}
+
+/** Whether this answer lets the server change files. */
+function acceptsFileChange(answer: unknown): boolean {
+  return isRecord(answer) && /^(?:accept|approved)/.test(String(answer.decision));
 }
 
 /** Whether this unconfirmed request may be a tool approval. */

@@ -11,6 +11,7 @@ import type { ThreadState } from "../thread/thread-state.ts";
 import { withoutTurns } from "../thread/without-turns.ts";
 import { isRecord } from "../util/describe.ts";
 import { textOf } from "../util/text-of.ts";
+import { FileTargets } from "./file-targets.ts";
 import { observed } from "./observed-request.ts";
 import type { PendingRequests } from "./pending-requests.ts";
 import {
@@ -30,6 +31,8 @@ export interface ServerRequestsOptions {
   readonly threads: ThreadRegistry;
   readonly responder: Responder;
   readonly pending: PendingRequests;
+  /** Whether the server sees the files of this machine. */
+  readonly sharesFiles: boolean;
   /** Whether the server sends its pending requests again after a lost connection. */
   readonly replays: boolean;
   readonly send: (text: string) => void;
@@ -217,12 +220,17 @@ export class ServerRequests {
         else this.#inbound.cancel(request, reason);
       },
     );
+    const item = await this.#currentItem(request, subject, thread, signal);
+    const { sharesFiles } = this.#options;
+    const lookUp = sharesFiles ? FileTargets.of(request, item, thread?.profile.cwd) : undefined;
+    const targets = lookUp && (await lookUp);
     const context = {
       method: request.method,
-      item: await this.#currentItem(request, subject, thread, signal),
+      item,
       threadId: thread?.id,
       parentThreadId: await this.#parentIdOf(thread, signal),
       exactNumbers: request.exactNumbers === true,
+      links: targets ? targets.links : [],
       signal,
     };
     const isUnclear = isOthers && !thread && owner === "unclear";
@@ -235,7 +243,9 @@ export class ServerRequests {
           });
     // The responder may never use this promise, and then doesn't handle its rejection.
     becomesOurs?.catch(() => {});
-    return this.#options.responder.answer(request, context, { tools, isOthers, becomesOurs });
+    const moved = targets ? () => targets.moved() : undefined;
+    const turn = { tools, isOthers, becomesOurs, moved };
+    return this.#options.responder.answer(request, context, turn);
   }
 
   /**

@@ -116,6 +116,7 @@ export class Session implements ThreadServer {
       threads: this.threads,
       responder: options.responder,
       pending: options.pending,
+      sharesFiles: this.sharesFiles,
       replays: endpoint.outlivesTransport,
       send: (text) => this.#link.current?.send(text),
     });
@@ -249,8 +250,7 @@ export class Session implements ThreadServer {
   async request(method: string, params: unknown, options: SendOptions = {}): Promise<unknown> {
     using _ = this.work.begin();
     const { timeoutMs = timeoutOf(method, this.requestTimeoutMs) } = options;
-    const late = (ms: number) => new RequestTimeoutError(method, ms, this.#whyLate(method, ms));
-    using limit = deadline(options.signal, timeoutMs, late);
+    using limit = deadline(options.signal, timeoutMs, (ms) => this.timeUp(method, ms));
     const { signal } = limit;
     const { retry = true } = options;
     if (!retry || this.busyRetry === false) {
@@ -325,11 +325,12 @@ export class Session implements ThreadServer {
     }
   }
 
-  #whyLate(method: string, ms: number): string | undefined {
+  timeUp(method: string, ms: number): RequestTimeoutError {
     const { status } = this.#link;
-    if (status.state === "ready") return undefined;
+    if (status.state === "ready") return new RequestTimeoutError(method, ms);
     const why = status.state === "reconnecting" ? ` (${status.reason.message})` : "";
-    return `${method} got no response within ${ms} ms: there was no connection to the app-server${why}`;
+    const late = `got no response within ${ms} ms: there was no connection to the app-server`;
+    return new RequestTimeoutError(method, ms, `${method} ${late}${why}`);
   }
 
   #ready(connection: Connection, isFirst: boolean): void {

@@ -12,8 +12,9 @@ export async function limitedCall<T>(
   method: string,
   { signal, timeoutMs }: RequestOptions,
   work: (limits: RequestOptions) => Promise<T>,
+  timeUp = (ms: number): Error => unanswered(method, ms),
 ): Promise<T> {
-  using limit = deadline(signal, timeoutMs, (ms) => new RequestTimeoutError(method, ms));
+  using limit = deadline(signal, timeoutMs, timeUp);
   return await orAborted(work({ signal: limit.signal, timeoutMs }), limit.signal);
 }
 
@@ -23,20 +24,26 @@ export interface Ordered<Kind extends string> {
   readonly kind: Kind;
   /** In milliseconds; 0 means no limit. */
   readonly requestTimeoutMs: number;
+  /** The error if the time limit ends the call after the wait. */
+  readonly timeUp?: (method: string, timeoutMs: number) => Error;
 }
 
 /** Like `limitedCall`, for a call that must not overtake certain earlier ones. */
 export function orderedCall<T, Kind extends string>(
-  { order, kind, requestTimeoutMs }: Ordered<Kind>,
+  { order, kind, requestTimeoutMs, timeUp = unanswered }: Ordered<Kind>,
   method: string,
   options: RequestOptions,
   work: (limits: RequestOptions) => Promise<T>,
 ): Promise<T> {
-  return limitedCall(method, options, async (limits) => {
+  let isWaiting = true;
+  const late = (ms: number) => (isWaiting ? notSent(method, ms) : timeUp(method, ms));
+  const ordered = async (limits: RequestOptions) => {
     using place = order.enter(kind);
     await untilReady(place, method, { requestTimeoutMs, ...limits });
+    isWaiting = false;
     return await work(limits);
-  });
+  };
+  return limitedCall(method, options, ordered, late);
 }
 
 /**
@@ -49,12 +56,16 @@ export async function untilReady(
   { signal, timeoutMs, requestTimeoutMs }: RequestOptions & { readonly requestTimeoutMs: number },
 ): Promise<void> {
   if (place.isReady) return;
-  const late = (ms: number) =>
-    new RequestTimeoutError(
-      method,
-      ms,
-      `${method} wasn't sent within ${ms} ms, because the server hasn't answered an earlier call`,
-    );
+  const late = (ms: number) => notSent(method, ms);
   using limit = deadline(signal, timeoutMs ?? requestTimeoutMs, late);
   await place.ready(limit.signal);
+}
+
+function unanswered(method: string, ms: number): RequestTimeoutError {
+  return new RequestTimeoutError(method, ms);
+}
+
+function notSent(method: string, ms: number): RequestTimeoutError {
+  const why = "because the server hasn't answered an earlier call";
+  return new RequestTimeoutError(method, ms, `${method} wasn't sent within ${ms} ms, ${why}`);
 }

@@ -93,7 +93,8 @@ export function requestForThread(
   if (kind === undefined || typeof threadId !== "string") {
     return sendForThread(threads, method, params, options);
   }
-  return threadCall(threads.open(threadId), kind, method, options, (limits) =>
+  const { signal, timeoutMs = threads.server.requestTimeoutMs } = options;
+  return threadCall(threads.open(threadId), kind, method, { signal, timeoutMs }, (limits) =>
     sendForThread(threads, method, params, { ...options, ...limits }),
   );
 }

@@ -1,6 +1,6 @@
 import { CallOrder } from "../util/call-order.ts";
 import { orderedCall } from "./limited-call.ts";
-import type { RequestOptions } from "./thread-server.ts";
+import type { RequestOptions, ThreadServer } from "./thread-server.ts";
 
 /** The kinds of a thread's calls that must not overtake each other. */
 export type CallKind =
@@ -73,7 +73,7 @@ export class ThreadCalls extends CallOrder<CallKind> {
 
 interface CalledThread {
   readonly starts: { readonly calls: ThreadCalls };
-  readonly server: { readonly requestTimeoutMs: number };
+  readonly server: Pick<ThreadServer, "requestTimeoutMs" | "timeUp">;
 }
 
 /**
@@ -88,7 +88,9 @@ export function threadCall<T>(
   work: (limits: RequestOptions) => Promise<T>,
 ): Promise<T> {
   const { requestTimeoutMs } = server;
-  return orderedCall({ order: starts.calls, kind, requestTimeoutMs }, method, options, work);
+  const timeUp = (name: string, ms: number) => server.timeUp(name, ms);
+  const place = { order: starts.calls, kind, requestTimeoutMs, timeUp };
+  return orderedCall(place, method, options, work);
 }
 
 /** The kind of a request's call; undefined if it can be sent at any time. */

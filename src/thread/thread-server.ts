@@ -57,6 +57,8 @@ export interface ThreadServer {
   readonly outlivesConnection: boolean;
   /** Time limit of a request whose caller doesn't set one. In milliseconds; 0 means no limit. */
   readonly requestTimeoutMs: number;
+  /** The error of a request that wasn't answered within its time limit. */
+  timeUp(method: string, timeoutMs: number): Error;
   /** The server's version; "" before the handshake. */
   readonly version: string;
   /** How long the server can keep trying to reach a turn's model. In milliseconds; 0 means no limit. */

@@ -102,6 +102,7 @@ describe("on a terminal", () => {
     expect(await ask("fileChange", { grantRoot: "/", extra: 1 }, change)).toBe("accept");
     expect(shown()).toContain(
       "┃ For the rest of the session, allows writing under: /\n┃ extra: 1\n" +
+        "┃ With a: In this session, allows changing and deleting: /project/x\n" +
         "┃ Add: /project/x\n┃ With this text:\n┃ │ hello\n┃ │ \n",
     );
   });

@@ -56,6 +56,7 @@ describe("the item of an approval is known", () => {
         threadId: "t1",
         parentThreadId: undefined,
         exactNumbers: true,
+        links: [],
       },
       signal: expect.any(AbortSignal),
     });

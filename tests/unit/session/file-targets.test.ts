@@ -1,0 +1,120 @@
+import { mkdirSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import type { ThreadItem } from "../../../src/index.ts";
+import { FileTargets } from "../../../src/session/file-targets.ts";
+
+let root: string;
+let project: string;
+let outside: string;
+
+beforeEach(async () => {
+  root = realpathSync(await mkdtemp(join(tmpdir(), "codex-targets-")));
+  project = join(root, "project");
+  outside = join(root, "outside");
+  mkdirSync(join(project, "src"), { recursive: true });
+  mkdirSync(outside);
+});
+
+afterEach(() => rm(root, { recursive: true }));
+
+const METHOD = "item/fileChange/requestApproval";
+
+async function targetsOf(paths: readonly string[], cwd = project): Promise<FileTargets> {
+  const changes = paths.map((path) => ({ path, kind: { type: "add" }, diff: "" }));
+  const item = { type: "fileChange", id: "i1", status: "inProgress", changes } as ThreadItem;
+  const found = await FileTargets.of({ id: 1, method: METHOD, params: {} }, item, cwd);
+  if (!found) throw new Error("no paths");
+  return found;
+}
+
+const CASES: Readonly<Record<string, () => readonly [path: string, target: string | undefined]>> = {
+  "a link to a file": () => {
+    writeFileSync(join(outside, "a"), "");
+    symlinkSync(join(outside, "a"), join(project, "a"));
+    return [join(project, "a"), join(outside, "a")];
+  },
+  "a link to a file that doesn't exist": () => {
+    symlinkSync("../outside/new", join(project, "a"));
+    return [join(project, "a"), join(outside, "new")];
+  },
+  "a link above folders that don't exist": () => {
+    symlinkSync(outside, join(project, "src/deep"));
+    return [join(project, "src/deep/x/y/a"), join(outside, "x/y/a")];
+  },
+  "a chain of links": () => {
+    symlinkSync(outside, join(root, "second"));
+    symlinkSync(join(root, "second"), join(project, "first"));
+    return [join(project, "first/a"), join(outside, "a")];
+  },
+  "a path in the thread's directory that isn't absolute": () => {
+    symlinkSync(outside, join(project, "docs"));
+    return ["docs/a", join(outside, "a")];
+  },
+  "a path elsewhere": () => {
+    symlinkSync(project, join(outside, "back"));
+    return [join(outside, "back/a"), join(project, "a")];
+  },
+  "links in a circle": () => {
+    symlinkSync(join(project, "b"), join(project, "a"));
+    symlinkSync(join(project, "a"), join(project, "b"));
+    return [join(project, "a/x"), undefined];
+  },
+  "a path that no system accepts": () => [join(project, "a\0b"), undefined],
+  "a path that is too long": () => [join(project, "x/".repeat(5_000)), undefined],
+};
+
+test.each(Object.entries(CASES))("%s is found out", async (_what, make) => {
+  const [path, target] = make();
+  expect((await targetsOf([path])).links).toEqual([{ path, target }]);
+});
+
+test("plain paths aren't links, whether or not they exist", async () => {
+  const paths = [join(project, "src/a"), "src/new/b", join(outside, "c"), join(root, "missing/d")];
+  expect((await targetsOf(paths)).links).toEqual([]);
+});
+
+test("a link that leads to the thread's directory isn't reported, but one inside it is", async () => {
+  const link = join(root, "link");
+  symlinkSync(project, link);
+  symlinkSync(outside, join(project, "docs"));
+  const { links } = await targetsOf([join(link, "src/a"), join(link, "docs/a")], link);
+  expect(links).toEqual([{ path: join(link, "docs/a"), target: join(outside, "a") }]);
+});
+
+test("the destinations of moved files, the root of a grant and older requests are looked up too", async () => {
+  symlinkSync(outside, join(project, "docs"));
+  const moved = {
+    path: join(project, "a"),
+    kind: { type: "update", move_path: "docs/b" },
+    diff: "",
+  };
+  const item = { type: "fileChange", id: "i1", status: "inProgress", changes: [moved, null, 5] };
+  const params = { grantRoot: join(project, "docs") };
+  const request = { id: 1, method: METHOD, params };
+  const found = await FileTargets.of(request, item as unknown as ThreadItem, project);
+  expect(found?.links.map(({ target }) => target)).toEqual([outside, join(outside, "b")]);
+  const fileChanges = { "docs/c": { add: { content: "" } } };
+  const older = { id: 2, method: "applyPatchApproval", params: { fileChanges } };
+  expect((await FileTargets.of(older, undefined, project))?.links).toEqual([
+    { path: "docs/c", target: join(outside, "c") },
+  ]);
+});
+
+test("a change of a link is noticed", async () => {
+  mkdirSync(join(project, "docs"));
+  const targets = await targetsOf([join(project, "src/a"), join(project, "docs/a")]);
+  expect(await targets.moved()).toBeUndefined();
+  rmSync(join(project, "docs"), { recursive: true });
+  symlinkSync(outside, join(project, "docs"));
+  expect(await targets.moved()).toBe(join(project, "docs/a"));
+});
+
+test("requests that change no files have no targets", () => {
+  const command = { id: 1, method: "item/commandExecution/requestApproval", params: {} };
+  expect(FileTargets.of(command, undefined, project)).toBeUndefined();
+  const unknown = { id: 1, method: METHOD, params: { itemId: "i1" } };
+  expect(FileTargets.of(unknown, undefined, project)).toBeUndefined();
+});
