@@ -22,6 +22,8 @@ const LONGEST_DELAY_MS = 500;
  */
 const MAX_SILENT_ASKS = 3;
 const USAGE_TRIES = 3;
+/** How long to wait until a command is stored that was still running when its turn was interrupted. */
+const COMMAND_LAG_MS = 2_000;
 
 /**
  * Fetches the parts of a thread's turns that this client missed, on one connection. A busy or slow server
@@ -37,6 +39,7 @@ export class CatchUp {
    * restarted.
    */
   #mayStillRun = true;
+  #waitedMs = 0;
 
   constructor(thread: CatchUpThread, server: ThreadServer, connection: CurrentConnection) {
     this.#thread = thread;
@@ -96,7 +99,7 @@ export class CatchUp {
     const left: TurnRecord[] = [];
     for (const record of records) {
       const turn = turns.find(({ id }) => id === record.turnId);
-      if (turn === undefined || !this.#hasEnded(turn)) left.push(record);
+      if (turn === undefined || !this.#isComplete(record, turn)) left.push(record);
       else await this.#bringUpToDate(record, turn);
     }
     return left.filter(({ phase }) => phase !== "ended");
@@ -109,7 +112,7 @@ export class CatchUp {
     await this.#whileAsked([record], async () => {
       const finish = async (turns: readonly WireTurn[]) => {
         const turn = turns.find(({ id }) => id === record.turnId);
-        if (turn === undefined || !this.#hasEnded(turn)) return false;
+        if (turn === undefined || !this.#isComplete(record, turn)) return false;
         await this.#finish(record, turn, end);
         return true;
       };
@@ -133,7 +136,7 @@ export class CatchUp {
       const turn = this.#listed(record, turns);
       if (turn) {
         await this.#bringUpToDate(record, turn);
-        if (turn.status !== "inProgress" && !this.#hasEnded(turn)) unknown.push(record);
+        if (turn.status !== "inProgress" && !this.#isComplete(record, turn)) unknown.push(record);
       } else if (partOf(record, turns)?.status === "inProgress") missMore(record);
       else unknown.push(record);
     }
@@ -149,6 +152,19 @@ export class CatchUp {
 
   #hasEnded(turn: WireTurn): boolean {
     return turn.status !== "inProgress" && !(this.#mayStillRun && isUnclear(turn));
+  }
+
+  /**
+   * Whether the turn has ended, and all of it is stored. The server stores a command that was running when the turn
+   * was interrupted only when the command has ended too.
+   */
+  #isComplete(record: TurnRecord, turn: WireTurn): boolean {
+    if (!this.#hasEnded(turn)) return false;
+    const { status, items = [] } = turn;
+    const mayLack = this.#mayStillRun && status !== "completed" && !items.some(isCounted);
+    if (!mayLack || this.#waitedMs >= COMMAND_LAG_MS) return true;
+    const { unseenCommands } = record.announced.after(this.#thread.heldOf(record.turnId));
+    return [...unseenCommands].every((itemId) => items.some(({ id }) => id === itemId));
   }
 
   /**
@@ -175,7 +191,7 @@ export class CatchUp {
     record.unsettle();
     const begun = { ...turn, items: [], status: "inProgress", completedAt: null };
     record.accept({ method: "turn/started", params: { threadId, turnId, turn: begun } });
-    if (this.#hasEnded(turn)) {
+    if (this.#isComplete(record, turn)) {
       const params = { threadId, turn: { ...turn, items: [] } };
       await this.#finish(record, turn, { method: "turn/completed", params });
       return;
@@ -264,6 +280,7 @@ export class CatchUp {
       if (waited.ms >= WRITE_LAG_MS) return false;
       await this.#server.pause(ms);
       waited.ms += ms;
+      this.#waitedMs += ms;
     }
   }
 

@@ -1,10 +1,14 @@
 import { isDeepStrictEqual } from "node:util";
 import type { ThreadItem } from "../protocol/index.ts";
 import type { Notification } from "../rpc/messages.ts";
+import { isRecord } from "../util/describe.ts";
 import { itemIn } from "./foreign.ts";
 
 /** How many open items with the same id are tracked. Tracking more would only slow the client down. */
 const MAX_OPEN = 16;
+const COMMAND_OUTPUT = "item/commandExecution/outputDelta";
+/** A server that names more commands than this isn't waited for. */
+const MAX_UNSEEN = 256;
 
 /**
  * A turn's items as the server has announced them: its requests name items by id. The model chooses
@@ -16,12 +20,16 @@ export class AnnouncedItems {
   readonly #last = new Map<string, ThreadItem>();
   /** Uncompleted items whose notifications have all arrived since they started. */
   readonly #current = new Set<ThreadItem>();
+  /** Commands that have printed something, and whose start was missed. */
+  readonly #unseenCommands = new Set<string>();
 
   see({ method, params }: Notification): void {
+    if (method === COMMAND_OUTPUT) this.#seeOutput(params);
     const isStart = method === "item/started";
     const announced = isStart || method === "item/completed" ? itemIn(params) : undefined;
     if (typeof announced?.type !== "string") return;
     const { id } = announced;
+    this.#unseenCommands.delete(id);
     const open = this.#open.get(id) ?? [];
     // With too many open items, it can't be decided any more which of them a request with the id is about.
     if (open.length === MAX_OPEN) return;
@@ -37,6 +45,17 @@ export class AnnouncedItems {
     this.#last.set(id, item);
     for (const one of open) if (!left.includes(one)) this.#current.delete(one);
     if (isStart) this.#current.add(item);
+  }
+
+  #seeOutput(params: unknown): void {
+    const itemId = isRecord(params) ? params.itemId : undefined;
+    if (typeof itemId !== "string" || this.#last.has(itemId)) return;
+    if (this.#unseenCommands.size < MAX_UNSEEN) this.#unseenCommands.add(itemId);
+  }
+
+  /** The ids of commands of which only the output was seen. */
+  get unseenCommands(): ReadonlySet<string> {
+    return this.#unseenCommands;
   }
 
   /** Notifications were missed, so items that had started may have completed in the meantime. */
@@ -56,6 +75,7 @@ export class AnnouncedItems {
     for (const [id, items] of this.#open) copy.#open.set(id, items);
     for (const [id, item] of this.#last) copy.#last.set(id, item);
     for (const item of this.#current) copy.#current.add(item);
+    for (const id of this.#unseenCommands) copy.#unseenCommands.add(id);
     for (const one of notifications) copy.see(one);
     return copy;
   }

@@ -135,3 +135,46 @@ describe("after a lost connection the deltas still make up the whole of", () => 
     },
   );
 });
+
+it.each(["with the next list", "with a notification"])(
+  "a command whose start was missed, and which was stopped with its turn, arrives %s",
+  async (how) => {
+    const { server, codex, turn } = await runningTurn();
+    const { item } = kinds["a command's output"];
+    const about = { threadId: "t1", turnId: "u1" };
+    const streamed = collect(turn.stream());
+    await reconnect(server);
+    const delta = (text: string) =>
+      server.notify("item/commandExecution/outputDelta", { ...about, itemId: "i1", delta: text });
+    delta("two ");
+    const end = { ...started, status: "interrupted" };
+    let lists = 0;
+    // The server stores the command when it has ended, after its turn.
+    server.answer("thread/turns/list", () => {
+      lists++;
+      if (lists === 2 && how === "with a notification") {
+        server.notify("item/completed", { ...about, item: item("one two three") });
+      }
+      const items = lists > 2 && how === "with the next list" ? [item("one two three")] : [];
+      return listOf({ ...end, items });
+    });
+    server.notify(...turnCompleted("t1", "u1", "interrupted"));
+    const all = await streamed;
+    const deltas = all.filter(({ method }) => method === "item/commandExecution/outputDelta");
+    const text = deltas.map(({ params }) => (params as { delta: string }).delta).join("");
+    expect(text).toBe("one two three");
+    expect((await turn.run()).items).toEqual([item("one two three")]);
+    await codex.close();
+  },
+);
+
+it("a command that the server never stores delays the end of its interrupted turn only briefly", async () => {
+  const { server, codex, turn } = await runningTurn();
+  await reconnect(server);
+  const about = { threadId: "t1", turnId: "u1", itemId: "i1" };
+  server.notify("item/commandExecution/outputDelta", { ...about, delta: "two " });
+  server.answer("thread/turns/list", () => listOf({ ...started, status: "interrupted" }));
+  server.notify(...turnCompleted("t1", "u1", "interrupted"));
+  expect(await turn.run()).toMatchObject({ status: "interrupted", items: [] });
+  await codex.close();
+});
