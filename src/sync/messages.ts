@@ -48,7 +48,7 @@ export interface Call {
   readonly target: number;
   readonly member: string;
   readonly args: Packed<CallerReference>;
-  /** The last argument is an options object, whose signal aborts on `abortCall` too. */
+  /** Whether the last argument is an options object, whose signal `abortCall` also aborts. */
   readonly abortable: boolean;
 }
 

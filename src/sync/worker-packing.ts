@@ -45,7 +45,7 @@ export interface PackingHost {
   callerSignal(signal: number): AbortSignal;
   /** Returns the number with which the object can be called. */
   register(object: object): number;
-  /** The last reference to a value of the calling thread was released. */
+  /** Called when the last reference to a value of the calling thread was released. */
   releaseHandle(handle: number): void;
 }
 

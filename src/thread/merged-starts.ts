@@ -9,7 +9,7 @@ import { isOlder } from "./server-version.ts";
 /** The oldest tested server that answers a merged `turn/start` with the turn that has its message. */
 const NAMES_MERGED_TURN = "0.169.0";
 
-/** When a turn has ended, the server can still take this long to begin the next one. */
+/** How long the server can take to begin the next turn after one has ended. */
 const BEGIN_MS = 300;
 /** How many consecutive times the thread must be idle. */
 const IDLE_TIMES = 2;
@@ -38,7 +38,7 @@ export class MergedStarts {
   /** The starts whose turns haven't begun, by the records of the turns that the server named. */
   readonly #open = new Map<TurnRecord, Start>();
 
-  /** The server has answered a start with this turn. */
+  /** Notes that the server has answered a start with this turn. */
   answered(
     record: TurnRecord,
     params: TurnStartParams & { readonly clientUserMessageId: string },
@@ -50,7 +50,7 @@ export class MergedStarts {
     this.#open.set(record, { messageId, text: textOf(input), turn: deferred(), isChecked: false });
   }
 
-  /** A notification about a turn. If it shows the message of a start, the thread claims the turn for it. */
+  /** Takes a notification about a turn. If it shows the message of a start, the thread claims the turn for that start. */
   see(turn: TurnRecord, { method, params }: Notification, thread: Thread): void {
     if (this.#open.size === 0) return;
     if (method === "turn/completed") this.#ended(turn, thread);
@@ -107,7 +107,10 @@ function drop(named: TurnRecord, { turn }: Start): void {
   named.drop();
 }
 
-/** Servers older than 0.144 don't show the ids that clients give to their messages. */
+/**
+ * Whether the item is the message of the start. Servers older than 0.144 don't show the ids that
+ * clients give to their messages.
+ */
 function isMessageOf({ messageId, text }: Start, { clientId, content }: Record<string, unknown>) {
   if (typeof clientId === "string") return clientId === messageId;
   return Array.isArray(content) && textOf(content) === text;

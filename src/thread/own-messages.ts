@@ -17,7 +17,7 @@ export class OwnMessages {
     if (isOutput) this.#outputs.add(id);
   }
 
-  /** The turn that the message started has ended. */
+  /** Notes that the turn that the message started has ended. */
   ended(id: string | undefined): void {
     if (id === undefined || !this.#waiting.has(id)) return;
     this.#waiting.delete(id);

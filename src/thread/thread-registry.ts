@@ -23,7 +23,7 @@ export interface ThreadRegistryOptions {
   readonly wants: (method: string) => boolean;
   /** Called with each line that `acceptLine` has taken. */
   readonly onLine?: ((line: DeltaLine) => void) | undefined;
-  /** A thread was dropped, because nothing needs it. */
+  /** Called when a thread was dropped, because nothing needs it. */
   readonly onDropped: (threadId: string) => void;
 }
 

@@ -39,7 +39,7 @@ export class AnnouncedItems {
     if (isStart) this.#current.add(item);
   }
 
-  /** Notifications were missed, so items that had started may have completed in the meantime. */
+  /** Notes that notifications were missed: items that had started may have completed in the meantime. */
   missed(): void {
     this.#current.clear();
   }

@@ -157,7 +157,7 @@ export class TurnFold {
     for (const item of items.map(asItem)) if (item) shareTexts(item, this.item(item.id));
   }
 
-  /** The start of an item that completes may have been missed. */
+  /** Adds a completed item, whose start may have been missed. */
   #complete(item: ThreadItem | undefined): void {
     this.#put(this.#completed, item);
     if (item && !this.#started.has(this.#keyOf(item.id))) this.#put(this.#started, item);

@@ -33,7 +33,7 @@ export class GapFiller {
   }
 
   /**
-   * The turn's items now come from the history. The server sends an interrupted command's last output after the
+   * Notes that the turn's items now come from the history. The server sends an interrupted command's last output after the
    * end of the turn, so every item that is still open may lack parts.
    */
   settle(): void {
