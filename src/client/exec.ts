@@ -36,7 +36,7 @@ const OUTPUT = "command/exec/outputDelta";
 const STREAMS = ["stdout", "stderr"] as const;
 /** A byte order mark is part of the output. */
 const DECODING = { ignoreBOM: true };
-/** The server may not have registered the command yet. */
+/** How many times to try to end a command: the server may not have registered it yet. */
 const KILL_TRIES = 5;
 const FIRST_DELAY_MS = 50;
 

@@ -43,8 +43,9 @@ const POLICIES: ReadonlyMap<unknown, string> = new Map([
 ]);
 
 /**
- * Sets what limits the agent, if the answer shows that the server has ignored it: it ignores the options of a thread
- * that is already loaded, for this client or another one. Otherwise the agent could do more than the caller allows.
+ * Sets what limits the agent, if the answer shows that the server has ignored the caller's options,
+ * as it does if this client or another one has already loaded the thread. Otherwise the agent could
+ * do more than the caller allows.
  *
  * @throws CodexError if the thread would allow more than the options do, and this server or client can't change that.
  */

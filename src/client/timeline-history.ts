@@ -153,7 +153,7 @@ export class TimelineHistory {
     }
   }
 
-  /** The history was truncated, so turns that were read before may no longer exist. */
+  /** Notes that the history was truncated: turns that were read before may no longer exist. */
   cut(): void {
     this.#cuts++;
     this.#cursor = undefined;
@@ -207,7 +207,7 @@ export class TimelineHistory {
     return { turnIds, next: typeof nextCursor === "string" ? nextCursor : null };
   }
 
-  /** A repeated cursor would list the same turns forever. */
+  /** The cursor, or null if it was already used: it would list the same turns forever. */
   #next(cursor: string | null): string | null {
     if (cursor === null || this.#cursors.has(cursor)) return null;
     this.#cursors.add(cursor);

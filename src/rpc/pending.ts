@@ -187,7 +187,7 @@ export class PendingCalls {
     return call;
   }
 
-  /** The transport refuses a message that is too large; the call ends, and the connection continues. */
+  /** Sends the call. If the transport refuses it because it is too large, only the call ends, not the connection. */
   #send(call: Call): void {
     const { text = "" } = call;
     call.text = undefined;

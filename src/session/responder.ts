@@ -73,9 +73,9 @@ export class Responder {
   }
 
   /**
-   * Rejects with the error that the server receives. Doesn't settle for a request that another
-   * client should answer: it stays open until the server withdraws it, or it turns out to be this
-   * client's.
+   * Rejects with the error that the server receives. If another client should answer the request,
+   * the promise stays pending until the server withdraws the request, or the request turns out to
+   * be this client's.
    */
   async answer(
     request: ServerRequest,
