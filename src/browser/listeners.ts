@@ -13,8 +13,7 @@ export class Listeners {
   }
 
   /**
-   * An error thrown by one listener becomes an uncaught error, and the other listeners are still
-   * called.
+   * Calls all listeners. An error thrown by one of them becomes an uncaught error, and the others are still called.
    */
   tell(): void {
     for (const listener of [...this.#listeners]) {

@@ -26,7 +26,7 @@ export interface BackendOptions {
   readonly useScript: "always" | "without-login" | "never";
 }
 
-/** There is no model to use. */
+/** Thrown if there is no model to use. */
 export class LoginMissing extends Error {
   override name = "LoginMissing";
   readonly code = "LOGIN_MISSING";

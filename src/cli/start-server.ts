@@ -105,7 +105,10 @@ export async function openThread({ codex, scripted }: Backend, args: Arguments):
   }
 }
 
-/** Without roots, the server would restore those that earlier commands have set with `--config`. */
+/**
+ * The directory as the only root: without roots, the server would restore those that earlier
+ * commands have set with `--config`.
+ */
 function defaultRoots(
   { metadata }: Codex,
   cwd: string,

@@ -141,7 +141,7 @@ export class Transcript {
     return [{ to: "answer", text: outputText(delta), block }];
   }
 
-  /** The server sends short messages without deltas: text that wasn't streamed is shown now. */
+  /** Shows the text that wasn't streamed: the server sends short messages without deltas. */
   #endMessage(id: string, text: string): Piece[] {
     const rest = text.slice(this.#streamed.get(id) ?? 0);
     this.#streamed.delete(id);

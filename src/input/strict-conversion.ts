@@ -68,7 +68,7 @@ function mergePatterns(schema: Schema): void {
     );
 }
 
-/** Strict mode refuses all keywords beside a $ref, including a description. */
+/** Puts a $ref with other keywords into an anyOf: strict mode refuses all keywords beside a $ref, even a description. */
 function wrapReference(schema: Schema): void {
   const { $ref } = schema;
   if ($ref === undefined || Object.keys(schema).length === 1) return;
@@ -76,7 +76,7 @@ function wrapReference(schema: Schema): void {
   schema.anyOf = [{ $ref }];
 }
 
-/** Enums need a type, which all values except null share. */
+/** Gives an enum a type, which all its values except null must share. Other enums become an anyOf. */
 function typeValues(schema: Schema): void {
   if (typeof schema.type === "string" || schema.anyOf !== undefined) return;
   const given = schema.const !== undefined ? [schema.const] : schema.enum;

@@ -104,7 +104,7 @@ async function makePrivate(home: string, key: string): Promise<void> {
   if ((mode & 0o777) !== PRIVATE) await chmod(home, PRIVATE);
 }
 
-/** Two tenants that claim one home at the same time may both be refused, but never both admitted. */
+/** Claims the home. Two tenants that do so at the same time may both be refused, but are never both admitted. */
 async function claim(home: string, key: string): Promise<void> {
   const mark = MARK + digestOf(key);
   const taken = () => homeError(key, `its home ${home} belongs to another tenant of the pool`);

@@ -158,7 +158,7 @@ export class Tenant {
     };
   }
 
-  /** A tenant whose preparation fails or takes a long time doesn't occupy a slot. */
+  /** Prepares the tenant before it takes a slot: a preparation that fails or takes a long time occupies none. */
   async #prepare(): Promise<void> {
     const { prepare, before } = this.#options;
     try {

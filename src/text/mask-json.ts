@@ -157,7 +157,7 @@ class JsonMask {
     }
   }
 
-  /** What follows isn't JSON, such as the rest of `{ "name" => …`. */
+  /** Masks the rest as text, because it isn't JSON, such as the rest of `{ "name" => …`. */
   #rest(): void {
     this.#at = Math.max(this.#from, this.#lastString ?? this.#at);
     this.#replace(this.#text.length, maskText(this.#text.slice(this.#at)));

@@ -50,7 +50,7 @@ export class ThreadRecord {
     return before !== undefined && before !== file;
   }
 
-  /** The history was truncated: its next file isn't known yet. */
+  /** Notes that the history was truncated: its next file isn't known yet. */
   truncated(): void {
     this.#historyFile = undefined;
   }

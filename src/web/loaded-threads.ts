@@ -72,7 +72,7 @@ export class LoadedThreads {
     }
   }
 
-  /** The thread has run a turn: it can be loaded again. */
+  /** Notes that the thread has run a turn, so it can be loaded again. */
   hasRun(threadId: string): void {
     const loaded = this.#loaded.get(threadId);
     if (loaded) loaded.isNew = false;

@@ -15,7 +15,7 @@ export interface StreamRequest {
   readonly after: number | undefined;
   /** Whether the reader may still see the stream. */
   readonly mayContinue: () => Promise<boolean>;
-  /** The stream has ended. */
+  /** Called when the stream has ended. */
   readonly onEnd: () => void;
 }
 

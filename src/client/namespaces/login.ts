@@ -9,7 +9,10 @@ import type { NamespaceClient } from "./client.ts";
 export class Login {
   /** The page to open: a web address. */
   readonly url: string;
-  /** Resolves when the user has logged in; rejects with a `LoginError` if the login failed or was cancelled, or the connection was lost. */
+  /**
+   * Resolves when the user has logged in. Rejects with a `LoginError` if the login failed or was
+   * cancelled, or if the connection was lost.
+   */
   readonly completed: Promise<void>;
 
   /**

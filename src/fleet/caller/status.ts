@@ -21,8 +21,9 @@ export interface FleetStatus {
   /** How many turns are running. */
   readonly running: number;
   /**
-   * How many turns are waiting for a worker. Can briefly include turns that have just ended: if a turn was left to
-   * the worker of its thread, the queue delivers its job once more.
+   * How many turns are waiting for a worker. Can briefly include turns that have just ended: the
+   * queue delivers a turn's job once more if the turn was left to the worker that has its thread
+   * loaded.
    */
   readonly waiting: number;
   /**

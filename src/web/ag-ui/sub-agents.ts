@@ -29,7 +29,7 @@ export class SubAgents {
     return { ...interrupt, subagentRunId: threadId };
   }
 
-  /** The run ends; sub-agents that are still working continue without it. */
+  /** Suspends all sub-agents for the run, which ends: those that are still working continue without it. */
   *suspend(interrupts: readonly RunInterrupt[]): Generator<SubAgentEvent> {
     for (const subagentRunId of this.#active) {
       const own = interrupts.filter((one) => one.subagentRunId === subagentRunId);

@@ -109,7 +109,7 @@ export class OpenItem {
     }
   }
 
-  /** The turn has ended before the item. */
+  /** Ends the item, because its turn has ended before it did. */
   *cut(): Generator<TurnPart> {
     yield* this.#texts.cut();
     const entry = this.#model.view(true);
