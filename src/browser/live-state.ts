@@ -129,7 +129,7 @@ export class LiveState<State> {
     this.#onChange();
   }
 
-  /** The delay is short after a connection that delivered events, and grows with each attempt. */
+  /** Waits before the next attempt: briefly after a connection that delivered events, longer with each attempt. */
   #pause(atLeastMs: number | undefined): Promise<void> {
     const { signal } = this.#over;
     const ms = Math.max(this.#delay * (0.5 + Math.random() / 2), atLeastMs ?? 0, SHORTEST_DELAY_MS);

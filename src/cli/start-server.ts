@@ -30,8 +30,7 @@ export interface ServerStart {
   readonly args: Arguments;
   readonly desk: Desk;
   /**
-   * Whether to show the user a notice that the replies are scripted; otherwise the user must have
-   * requested a script.
+   * Whether to show the user a notice that the replies are scripted; otherwise the user must have requested a script.
    */
   readonly isWatched: boolean;
   readonly notice: (text: Shown) => void;

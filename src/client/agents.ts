@@ -180,7 +180,7 @@ function isThreadRecord(value: unknown): value is ThreadRecord {
   return isRecord(value) && typeof value.id === "string";
 }
 
-/** Empty strings count as missing. */
+/** The value if it is a non-empty string. */
 function text(value: unknown): string | undefined {
   return typeof value === "string" && value !== "" ? value : undefined;
 }

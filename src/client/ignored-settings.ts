@@ -201,7 +201,7 @@ function isInside(path: unknown, folders: readonly unknown[]): boolean {
   });
 }
 
-/** The roots of other environments aren't folders of the server's machine. */
+/** Whether the thread has other environments, whose roots aren't folders of the server's machine. */
 function isInEnvironments({ settings, reportedEnvironments }: ThreadState["profile"]): boolean {
   return settings.environments != null || reportedEnvironments != null;
 }

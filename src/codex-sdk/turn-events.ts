@@ -47,7 +47,7 @@ export class TurnEvents {
     }
   }
 
-  /** A problem that doesn't end the turn, as an item. */
+  /** The event for a problem that doesn't end the turn. */
   problem(message: string): ThreadEvent {
     return { type: "item.completed", item: { id: this.#newId(), type: "error", message } };
   }

@@ -36,7 +36,7 @@ export function fitForStrict(schema: Schema): void {
   for (const { schema: inner } of subschemas(schema)) fitForStrict(inner);
 }
 
-/** A record with an enum as its keys becomes an object with these keys. */
+/** Turns a record with an enum as its keys into an object with these keys. */
 function listEnumeratedKeys(schema: Schema): void {
   const { propertyNames, additionalProperties, properties, required = [] } = schema;
   const keys = isRecord(propertyNames) ? propertyNames.enum : undefined;
@@ -51,8 +51,8 @@ function listEnumeratedKeys(schema: Schema): void {
 }
 
 /**
- * For several patterns of one string, libraries write an allOf. One is kept, and the others move to
- * the description.
+ * Replaces the allOf that libraries write for several patterns of one string: one pattern is kept,
+ * and the others move to the description.
  */
 function mergePatterns(schema: Schema): void {
   const { allOf } = schema;

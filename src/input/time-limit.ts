@@ -28,7 +28,7 @@ type Runner = (work: () => unknown, limitMs: number) => unknown;
 /** Created once, because creating a context takes ten times as long as using it. */
 let runner: Runner | undefined;
 
-/** Only a script's time limit can stop a regular expression. */
+/** Creates a script that runs the work: only a script's time limit can stop a regular expression. */
 function createRunner(): Runner {
   // Loading it with the package would take a millisecond of every start.
   const { createContext, Script } = process.getBuiltinModule("node:vm");

@@ -25,7 +25,7 @@ export function folderOf(key: string): string {
   return readable === "" ? digestOf(key) : `${readable}-${digestOf(key)}`;
 }
 
-/** The digest is of UTF-16, because all lone surrogates are the same in UTF-8. */
+/** The digest of the key in UTF-16, because all lone surrogates are the same in UTF-8. */
 function digestOf(key: string): string {
   return createHash("sha256").update(key, "utf16le").digest("hex").slice(0, 40);
 }
@@ -59,10 +59,10 @@ export async function prepareHome(folder: string, key: string): Promise<string> 
 }
 
 /**
- * Whoever owns a folder on the path, or can write to it, can replace the homes below it, and with
- * them the commands that servers run. The path is checked from the root down, so others can't
- * replace a part that has been checked. The owner of the root can replace everything anyway: inside
- * a container that may be a number other than 0.
+ * Checks every folder on the path: whoever owns one, or can write to it, can replace the homes below it, and with
+ * them the commands that servers run. The path is checked from the root down, so others can't replace a part that
+ * has been checked. The owner of the root can replace everything anyway: inside a container that may be a number
+ * other than 0.
  */
 async function checkPlace(folder: string, key: string): Promise<void> {
   const user = process.geteuid?.();

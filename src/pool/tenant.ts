@@ -110,7 +110,7 @@ export class Tenant {
     else this.#options.onChange();
   }
 
-  /** Called once, when it is ready and there is a free slot for its server. */
+  /** Starts the server. Called once, when the tenant is ready and there is a free slot. */
   start(): void {
     this.#state = "starting";
     void this.#start(this.#clientOptions);

@@ -131,7 +131,7 @@ function pathOf(module: string): string | undefined {
   }
 }
 
-/** Yarn's Plug'n'Play has no `node_modules`; its resolver uses its own map, not NODE_PATH. */
+/** Resolves with Yarn's Plug'n'Play, which has no `node_modules`: its resolver uses its own map, not NODE_PATH. */
 function resolveByPnp(module: string, request: string): string | undefined {
   try {
     // webpack would replace a `createRequire` that is imported by name.

@@ -93,7 +93,7 @@ export function startable(
   return { found: native ?? path };
 }
 
-/** A shim is next to the global `node_modules`, or in a project's `node_modules/.bin`. */
+/** Where the package of a shim can be: the shim is next to the global `node_modules`, or in a project's `node_modules/.bin`. */
 function shimmedPackages(folder: string): string[] {
   return [join(folder, "node_modules"), dirname(folder)].map((modules) =>
     join(modules, "@openai", "codex"),

@@ -51,7 +51,7 @@ function hideInMcpServer(server: ConfigTable, secrets: Secrets): ConfigTable {
   return hideVariables(hideHeaders(withoutToken, secrets), secrets);
 }
 
-/** Any header can be a credential, so all are treated alike. */
+/** Moves the values of headers into the environment, because any header can be a credential. */
 function hideHeaders(table: ConfigTable, secrets: Secrets): ConfigTable {
   const { http_headers: headers, ...rest } = table;
   const given = rest.env_http_headers ?? {};

@@ -66,7 +66,7 @@ function unknownKind(kind: string): RequestSection {
   return warning(`This program doesn't know the kind of this request: ${kind}`);
 }
 
-/** The request may differ from what was shown for this item earlier. */
+/** Warnings where the request differs from what was shown for this item earlier. */
 function differences(
   asked: { kind: CommandKind | undefined; command: string | undefined; cwd: string | undefined },
   item: Members,

@@ -68,7 +68,7 @@ function oldChangeSections(path: string, change: unknown): RequestSection[] {
   );
 }
 
-/** The server sends a diff for an edited file, and the plain text of one that is added or deleted. */
+/** The sections for one file: the server sends a diff for an edited file, but the plain text of one that is added or deleted. */
 function fileSections(
   type: string | undefined,
   path: string,

@@ -100,8 +100,7 @@ export class Connection {
   }
 
   /**
-   * Never throws, no matter what arrives and what a hook does, because the transport has more to
-   * deliver.
+   * Handles a message. Never throws, no matter what arrives and what a hook does, because the transport has more to deliver.
    */
   #receive(text: string): void {
     if (this.#reason) return;

@@ -192,7 +192,7 @@ export class Bridge {
     }
   }
 
-  /** An interrupt ends all nested requests; the program receives it after the outermost one. */
+  /** Delivers an interrupt to the program, after the outermost of the nested requests: the interrupt ends all of them. */
   #deliverInterrupt(): void {
     if (this.#pending.size > 0 || !this.#interrupted) return;
     this.#interrupted = undefined;

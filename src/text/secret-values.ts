@@ -193,7 +193,7 @@ function looksRandom(text: string): boolean {
   return /\d/.test(text) && /[a-z]/.test(text) && /[A-Z]/.test(text);
 }
 
-/** A key without an end was truncated: the rest of the text belongs to it. */
+/** Masks private keys. One without an end was truncated: the rest of the text belongs to it. */
 function maskPrivateKeys(text: string): string {
   if (!text.includes("PRIVATE KEY")) return text;
   let masked = "";

@@ -286,8 +286,8 @@ export class CatchUp {
   }
 
   /**
-   * If the server refuses to report on turns, they end with its reason. A lost connection isn't a
-   * refusal.
+   * Does `work`, which asks about these turns. If the server refuses to report on them, they end
+   * with its reason. A lost connection isn't a refusal.
    */
   async #whileAsked(records: readonly TurnRecord[], work: () => Promise<void>): Promise<void> {
     try {

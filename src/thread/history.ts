@@ -53,8 +53,9 @@ export async function recentTurns(
 }
 
 /**
- * While a thread is active, the server lists every turn without a stored end as in progress, even
- * one that died with an earlier server. Turns run one at a time.
+ * The turns with only the newest in progress, because turns run one at a time. While a thread is
+ * active, the server lists every turn without a stored end as in progress, even one that died with
+ * an earlier server.
  */
 function withOneRunning([newest, ...older]: readonly WireTurn[]): WireTurn[] {
   if (newest === undefined) return [];
@@ -89,7 +90,7 @@ export async function runningTurn(
   }
 }
 
-/** The turns of a sub-agent name a turn of another thread as their root. */
+/** Whether the thread is a sub-agent, whose turns name a turn of another thread as their root. */
 async function isSubAgent(threadId: string, ask: Ask): Promise<boolean> {
   const read = await ask("thread/read", { threadId });
   return isRecord(read) && parentNamedBy(read.thread) !== undefined;

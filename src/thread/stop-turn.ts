@@ -208,7 +208,7 @@ async function endCommands(
   }
 }
 
-/** Older servers can only stop all commands of a thread together. */
+/** Ends all commands of the thread: older servers can't end them individually. */
 async function endAllCommands(ask: (method: string, params: object) => Promise<unknown>) {
   try {
     await ask("thread/backgroundTerminals/clean", {});

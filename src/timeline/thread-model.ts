@@ -182,7 +182,7 @@ export class ThreadModel {
     return roots.sort(byStart).map((turn) => ({ turn, parts: parts.get(turn) ?? [] }));
   }
 
-  /** A review has a second turn id, which is shown as part of the first. */
+  /** The turn that this one is shown as part of: a review has a second turn id. */
   #rootOf({ id, rootId }: TurnModel): TurnModel | undefined {
     const root = rootId === undefined || rootId === id ? undefined : this.#turns.get(rootId);
     return root?.rootId === undefined || root.rootId === root.id ? root : undefined;
@@ -296,7 +296,7 @@ export class ThreadModel {
 
 const TIME_ORDERED = /^[\da-f]{8}-[\da-f]{4}-7[\da-f]{3}-[\da-f]{4}-[\da-f]{12}$/;
 
-/** The server's times are whole seconds, so the ids decide which of two turns was first. */
+/** Compares turns by their start, then by id, because the server's times are whole seconds. */
 function byStart(one: TurnModel, other: TurnModel): number {
   const [start, otherStart] = [one.startedAt ?? Infinity, other.startedAt ?? Infinity];
   if (start !== otherStart) return start < otherStart ? -1 : 1;

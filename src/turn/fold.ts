@@ -170,7 +170,7 @@ export class TurnFold {
   }
 }
 
-/** An unfinished message without text must not replace an earlier one with text. */
+/** Whether an item says something: an unfinished message without text must not replace an earlier one with text. */
 function saysSomething(item: ThreadItem): boolean {
   return item.type !== "agentMessage" || item.text !== "";
 }

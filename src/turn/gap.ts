@@ -61,7 +61,7 @@ export class GapFiller {
     return this.#fold.item(itemId) !== undefined && !this.#torn.has(itemId);
   }
 
-  /** An item from the history starts with its complete text, which becomes deltas here. */
+  /** The notifications for an item from the history: its start, and its complete text as deltas. */
   #start(notification: Notification, item: ThreadItem): Notification[] {
     const texts = textsOf(item);
     if (texts.length === 0) return [notification];

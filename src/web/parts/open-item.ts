@@ -184,7 +184,7 @@ function at(place: TextPlace, text: string): readonly [TextPlace, string] {
   return [place, text];
 }
 
-/** An item that is neither a text nor a call. */
+/** The parts of an item that is neither a text nor a call. */
 function* asEntry(entry: Entry): Generator<TurnPart> {
   const isText = entry.kind === "assistant" || entry.kind === "plan" || entry.kind === "reasoning";
   if (!isText && entry.kind !== "userMessage") yield { type: "entry", entry };
