@@ -8,7 +8,7 @@ const PRIVATE = 0o700;
 const EVERYONE_WRITES = 0o002;
 /** In a folder with this bit, users can't replace each other's files. */
 const STICKY = 0o1000;
-/** The start of the name of an empty file in a home, which says which tenant the home belongs to. */
+/** The start of the name of an empty file in a home. The rest of the name identifies the home's tenant. */
 const MARK = ".codex-pool-";
 const READABLE_CHARS = 24;
 

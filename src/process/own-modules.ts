@@ -1,6 +1,6 @@
 /**
  * The files that can contain this code, best first. A bundler may leave `import.meta.url`
- * undefined, or replace it with a path on the machine that bundled; then the server of a deployed
+ * undefined, or replace it with a path on the machine where the bundle was built; then the server of a deployed
  * program is found from the bundle or the program's main script.
  */
 export function ownModules(): string[] {
@@ -10,8 +10,8 @@ export function ownModules(): string[] {
 }
 
 /**
- * Defined only in CommonJS. webpack would replace a `typeof` with the result for another kind of
- * output.
+ * The file of a CommonJS bundle. Not checked with `typeof`, which webpack would replace with the
+ * result for another output format.
  */
 function bundleFile(): string | undefined {
   try {

@@ -11,8 +11,8 @@ import { jsonSection, ROUNDING, roundingWarning, warning } from "./sections.ts";
 import { describeUserInput, NO_ANSWERS } from "./user-input.ts";
 
 /**
- * Contradictions come first, and the subject of the approval last, so that nothing scrolls it off
- * the screen.
+ * The order of the sections: contradictions come first, and the subject of the approval last, so
+ * that nothing scrolls it off the screen.
  */
 const ORDER: readonly RequestSection["role"][] = [
   "warning",
@@ -23,7 +23,7 @@ const ORDER: readonly RequestSection["role"][] = [
 ];
 
 /**
- * More than anyone reads. Escaping more would block the program.
+ * The maximum size of a request that is shown. It is more than anyone reads, and escaping more would block the program.
  */
 const MAX_CHARS = 4 * 2 ** 20;
 

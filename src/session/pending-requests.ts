@@ -24,8 +24,7 @@ const MAX_PENDING = 1_000;
 /** Total size of the content that the pending requests show. */
 const MAX_CHARS = 32 * 2 ** 20;
 /**
- * How long a request is pending before a warning says that the program doesn't look at its
- * requests.
+ * How long a request is pending before a warning that the program doesn't look at its requests.
  */
 const UNWATCHED_MS = 5_000;
 /**

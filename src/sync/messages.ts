@@ -20,7 +20,7 @@ export const HEARTBEAT_MS = 5_000;
 /** The client's own number among the worker's objects. */
 export const CODEX = 0;
 
-/** As one part of a member's path: the method that returns an asynchronous iterator. */
+/** In a member's path, stands for the method that returns an asynchronous iterator. */
 export const ASYNC_ITERATOR = "@@asyncIterator";
 
 /** A message from the calling thread to the worker. */

@@ -54,7 +54,7 @@ function isKnownSecret(text: string): boolean {
   return text.length >= MIN_WHOLE && NO_WORDS.test(text) && WHOLE_KNOWN_FORM.test(text);
 }
 
-/** In addition to the formats of individual services. */
+/** Formats of secrets, in addition to those of individual services. */
 const KNOWN_FORMS = [
   /^eyJ[\w-]+\.[\w-]+\.[\w-]*$/,
   /^(?:Bearer|Basic|Token) \S{6,}$/i,
@@ -92,7 +92,7 @@ const KEY_LENGTH = 40;
 const BESIDE_KEY = /[\w/+=.-]/;
 const PRIVATE_KEY = /-----BEGIN [A-Z\d ]{0,40}PRIVATE KEY/g;
 
-/** Too short for a secret without a name. Most member names and many values in JSON match. */
+/** Text that is too short for a secret without a name. Most member names and many values in JSON match. */
 const HARMLESS_WORD = /^[A-Za-z\d]{0,19}$/;
 
 /** Masks text that looks like a secret in unstructured text. Best effort, in linear time. */
@@ -209,7 +209,7 @@ function maskPrivateKeys(text: string): string {
 }
 
 const MAX_NAME = 64;
-/** Values can be aligned, as in INI files. */
+/** The maximum number of spaces on each side of a separator: values can be aligned, as in INI files. */
 const MAX_SPACES = 32;
 /** The part from the first secret word in a name to the separator after the name. */
 const NAMED = new RegExp(
@@ -219,7 +219,7 @@ const NAMED = new RegExp(
 const QUOTE = /["'`]/;
 const VALUE_END = /[\s&;,)}\]<>"'`]/g;
 const WHOLE_LINE = /(?:authorization|cookie)$/i;
-/** Too common in prose to mask whenever a colon follows. */
+/** Names that are too common in prose for masking whatever follows their colon. */
 const EVERYDAY = /^(?:auth|bearer|credentials?|secrets?|tokens?|pin)$/i;
 const HARMLESS = /^(?:true|false|null|none|undefined)$/i;
 

@@ -15,7 +15,7 @@ export class Activity {
   #ending = false;
   /** A sign of a turn that hasn't ended was seen since the last `begin`. */
   #seen = false;
-  /** Pending answers that will say whether the thread is active. */
+  /** The number of pending answers that will show whether the thread is active. */
   #pendingAnswers = 0;
   /** The server's own queue may contain submissions, which the server starts automatically. */
   #queued = false;

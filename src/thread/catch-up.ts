@@ -25,7 +25,7 @@ const USAGE_TRIES = 3;
 
 /**
  * Fetches the parts of a thread's turns that this client missed, on one connection. A busy or slow server
- * is asked again; a turn is lost only if the server says that it doesn't know it, or never answers.
+ * is asked again; a turn is lost only if the server reports that it doesn't know the turn, or never answers.
  * Rejects if the connection is lost: the next connection starts over.
  */
 export class CatchUp {

@@ -57,14 +57,17 @@ const MAY_START_A_TURN: ReadonlyMap<string, Effect> = new Map<string, Effect>([
   ],
 ]);
 
-/** Preparing a request to set the goal can take a long time, in which no later request of these may overtake it. */
+/**
+ * Requests about the goal, which are sent in order: preparing a request to set it can take a long
+ * time, in which no later one may overtake it.
+ */
 const ABOUT_THE_GOAL: ReadonlySet<string> = new Set([
   "thread/goal/set",
   "thread/goal/clear",
   "thread/goal/get",
 ]);
 
-/** Applies what other responses report about a thread. */
+/** How to apply what other responses report about a thread. */
 const TELLS_OF_A_THREAD: ReadonlyMap<string, Effect> = new Map<string, Effect>([
   ["thread/resume", (thread, result, _, id) => thread.opened(result, id)],
   ["thread/read", (thread, result) => thread.inform(threadIn(result))],

@@ -18,7 +18,7 @@ import { isUnavailable, recentTurns } from "./history.ts";
 import type { RequestOptions } from "./thread-server.ts";
 import type { ThreadState } from "./thread-state.ts";
 
-/** Part of the server's message about a turn that isn't the active one. */
+/** How much is read of the server's message about a turn that isn't the active one. */
 const MAX_READ_CHARS = 1_000;
 
 export interface InterruptOptions extends RequestOptions {

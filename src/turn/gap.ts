@@ -9,7 +9,7 @@ import { type ItemText, keyOf, streamedTexts, textsOf, withTexts } from "./item-
 import { missingText } from "./missing-text.ts";
 
 const PART_ADDED = "item/reasoning/summaryPartAdded";
-/** No item contains this text, so nothing could replace a withheld delta. */
+/** Deltas that are always passed on: no item contains their text, so nothing could replace a withheld one. */
 const PATCH_OUTPUT = "item/fileChange/outputDelta";
 
 /**
