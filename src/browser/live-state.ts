@@ -13,7 +13,7 @@ export type StreamStatus = "connecting" | "open" | "closed";
 
 const SHORTEST_DELAY_MS = 100;
 const LONGEST_DELAY_MS = 10_000;
-/** The handler sends something every 5 seconds. */
+/** A stream that is silent for this long is opened again: the handler sends something every 5 seconds. */
 const SILENCE_MS = 40_000;
 
 /** A copy of a state in the handler, kept up to date by an event stream across lost connections. */

@@ -17,11 +17,11 @@ export type Shown = string & { readonly [shown]: true };
 export type Paint = (style: Parameters<typeof styleText>[0], text: Shown) => Shown;
 
 export const plain: Paint = (_style, text) => text;
-/** Other code decides whether to use colours; styleText would look at the stdout of this process. */
+/** Applies a style. Other code decides whether to use colours; by default, styleText would look at the stdout of this process. */
 export const coloured: Paint = (style, text) =>
   styleText(style, text, { validateStream: false }) as Shown;
 
-/** Each line of a question to the user starts with it, and nothing else that is shown contains it. */
+/** The start of each line of a question to the user. Nothing else that is shown contains it. */
 export const FRAME: Shown = show`┃`;
 const LIKE_FRAME = "│";
 const ESCAPED_FRAME = "\\u{2503}";

@@ -34,7 +34,7 @@ export interface ExecOptions
 
 const OUTPUT = "command/exec/outputDelta";
 const STREAMS = ["stdout", "stderr"] as const;
-/** A byte order mark is part of the output. */
+/** Keeps a byte order mark, which is part of the output. */
 const DECODING = { ignoreBOM: true };
 /** How many times to try to end a command: the server may not have registered it yet. */
 const KILL_TRIES = 5;
@@ -195,7 +195,10 @@ export class ExecCommand {
     this.#log.append({ method: OUTPUT, params: { stream, text } });
   }
 
-  /** A write that the server was too busy for is sent again, and later ones must not overtake it. */
+  /**
+   * Sends a write, after the earlier ones. A write that the server was too busy for is sent again,
+   * and later ones must not overtake it.
+   */
   #toStdin(params: object, options: RequestOptions = {}): Promise<unknown> {
     const method = "command/exec/write";
     return limitedCall(method, options, (limits) =>
@@ -214,7 +217,7 @@ export class ExecCommand {
   }
 }
 
-/** The server takes only whole numbers that fit into 64 bits. */
+/** The time limit for the server, which takes only whole numbers that fit into 64 bits. */
 function timeLimit(timeoutMs: number | null): Partial<ParamsOf<"command/exec">> {
   const isUnlimited = timeoutMs === 0 || (timeoutMs ?? 0) > Number.MAX_SAFE_INTEGER;
   if (isUnlimited) return { disableTimeout: true };

@@ -111,7 +111,7 @@ function classOf({ code, message, data }: RpcErrorBody): typeof JsonRpcError {
   }
 }
 
-/** Current servers also use -32600 for unknown methods and malformed params. */
+/** The class for an error with the code -32600, which current servers also use for unknown methods and malformed params. */
 function classOfInvalidRequest(message: string): typeof JsonRpcError {
   const variant = /unknown variant `([^`]*)`, expected one of `initialize`/.exec(message)?.[1];
   if (variant?.includes("/")) return MethodNotFoundError;

@@ -44,7 +44,7 @@ export class Tenant {
   readonly #gone = deferred<void>();
   readonly #abort = new AbortController();
   #state: TenantState = "waiting";
-  /** Until the options are known, and while an earlier server stops, the tenant doesn't take a slot. */
+  /** Undefined until the options are known and an earlier server has stopped; until then, the tenant doesn't take a slot. */
   #clientOptions: (() => CodexOptions) | undefined;
   #codex: Codex | undefined;
   #uses = 0;

@@ -72,8 +72,8 @@ function hideHeaders(table: ConfigTable, secrets: Secrets): ConfigTable {
 }
 
 /**
- * A variable of an MCP server can only come from the variable with the same name in the
- * app-server's environment. If that is already set, the value stays in the settings, and is refused
+ * Moves the secret variables of an MCP server into the app-server's environment. A variable keeps
+ * its name there; if that name is already in use, the value stays in the settings, and is refused
  * if it is a secret.
  */
 function hideVariables(server: ConfigTable, secrets: Secrets): ConfigTable {

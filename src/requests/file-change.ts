@@ -92,7 +92,10 @@ function fileSections(
   }
 }
 
-/** The item with the change was parsed separately from the request. */
+/**
+ * The whole change as JSON. If it is from an item, that was parsed separately from the request, so
+ * its numbers may have been rounded.
+ */
 function wholeChange(change: unknown, isOfRequest = false): RequestSection[] {
   const sections = exactJsonSections("Change", change);
   return [...(isOfRequest ? [] : roundingWarning(sections)), ...sections];

@@ -39,7 +39,7 @@ export interface ConnectionOptions {
   readonly probe?: Probe | undefined;
 }
 
-/** The server chooses method names, which can have any length. */
+/** How much of a method name is quoted: the server chooses it, and it can have any length. */
 const MAX_METHOD_CHARS = 100;
 
 /** JSON-RPC over one transport: calls and their answers, notifications, and the server's requests. */

@@ -29,7 +29,7 @@ export interface AskingTurn {
 const EACH_METHOD = 32;
 /** How many reported methods are remembered; a server has about 20. */
 const MAX_WARNED = 1_000;
-/** The server chooses method names, which can have any length. */
+/** How much of a method name is quoted: the server chooses it, and it can have any length. */
 const MAX_METHOD_CHARS = 100;
 
 const ELICITATION = "mcpServer/elicitation/request";

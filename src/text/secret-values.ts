@@ -45,7 +45,7 @@ const MARKED_START = new RegExp(
   ].join("|"),
 );
 const WHOLE_KNOWN_FORM = new RegExp(`^(?:${KNOWN_FORM.source})$`);
-/** Ordinary words contain neither: a model or a package can be named `sk-something`. */
+/** What ordinary words don't contain: a model or a package can be named `sk-something`. */
 const NO_WORDS = /\d|[A-Za-z]{20}/;
 const MIN_WHOLE = 20;
 
@@ -108,7 +108,7 @@ export function maskText(text: string): string {
 }
 
 /**
- * `--name value`. The value of another option is searched too: it can be a command, as in
+ * Masks the value in `--name value`. The value of another option is searched too: it can be a command, as in
  * `bash -c "login --password …"`.
  */
 function maskOptions(text: string): string {
@@ -223,7 +223,7 @@ const WHOLE_LINE = /(?:authorization|cookie)$/i;
 const EVERYDAY = /^(?:auth|bearer|credentials?|secrets?|tokens?|pin)$/i;
 const HARMLESS = /^(?:true|false|null|none|undefined)$/i;
 
-/** `NAME=value`, `name: value`, `"name": "value"`, `?name=value` and `<name>value`. */
+/** Masks the value in `NAME=value`, `name: value`, `"name": "value"`, `?name=value` and `<name>value`. */
 function maskAssignments(text: string): string {
   if (!/[:=>]/.test(text)) return text;
   let masked = "";

@@ -1,6 +1,6 @@
 import { RecentIds } from "../util/recent-ids.ts";
 
-/** A message can wait in the server's queue, behind many others. */
+/** How many unseen messages are remembered: a message can wait in the server's queue, behind many others. */
 const MAX_WAITING = 10_000;
 const REMEMBERED = 64;
 

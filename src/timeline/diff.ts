@@ -22,7 +22,7 @@ function withoutMove(diff: string, movedTo: string | null): string {
   return movedTo !== null && diff.endsWith(note) ? diff.slice(0, -note.length) : diff;
 }
 
-/** For an added or deleted file, the server sends the plain text. */
+/** The diff of an added or deleted file, for which the server sends only the file's text. */
 function wholeFile(content: string, kind: "add" | "delete"): Hunk[] {
   if (content === "") return [];
   const sign = kind === "add" ? "add" : "remove";

@@ -292,7 +292,7 @@ export class TurnRecord {
     return this.#phase === "running" && !this.#gap && !this.#retryError;
   }
 
-  /** Must be called whenever the conditions of `#takesLines` may have changed. */
+  /** Opens or closes the outlet. Must be called whenever the conditions of `#takesLines` may have changed. */
   #adjustOutlet(): void {
     if (this.#takesLines && !this.#hasOutcome) this.outlet.open(this.#log);
     else this.outlet.close();

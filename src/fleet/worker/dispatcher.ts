@@ -37,7 +37,7 @@ export interface Delivery {
   park(delayMs: number): Promise<void>;
 }
 
-/** The job needs nothing more, or will be delivered again. */
+/** "done" if the job needs nothing more, "parked" if it will be delivered again. */
 export type Outcome = "done" | "parked";
 
 /** Limits of the whole fleet, the same for every worker. */

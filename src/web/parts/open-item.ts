@@ -21,7 +21,7 @@ const NEW_SHARE = 1 / 8;
 /** The approximate maximum number of an output's characters in an entry of the timeline. */
 const MAX_SENT = 64 * 1024;
 
-/** The model writes the URL, and pages make a link of it. */
+/** URLs that are passed on: the model writes them, and pages turn them into links. */
 const WEB = /^https?:\/\//i;
 
 const NO_CALL: ToolCall = { name: "", input: {}, output: {}, error: undefined, media: [] };
