@@ -7,7 +7,7 @@ import { fileOf, pageOf, root } from "./pages.mjs";
 /** Where the repository is published; undefined if that isn't known. */
 export const repository = repositoryUrl();
 
-/** Headings have the same ids as on GitHub, so that a link works in both places. */
+/** The id of a heading, the same as on GitHub, so that a link works in both places. */
 export function slugify(heading) {
   return heading
     .toLowerCase()

@@ -74,8 +74,7 @@ export function exactJson(value: unknown): Shown {
 }
 
 /**
- * If there are many lines, only the first and last ones, and a line with the number of lines
- * omitted.
+ * The lines; if there are many, only the first and last ones, and a line with the number of lines omitted.
  */
 export function shortened(lines: readonly Shown[], max: number = OUTPUT_LINES): Shown[] {
   if (lines.length <= max) return lines.map((line) => shortenLine(line));

@@ -114,7 +114,10 @@ function ignoredDirectory({ cwd }: ThreadResumeOptions, answer: Answer): { reado
   return resolve(cwd) === resolve(answer.cwd) ? {} : { cwd };
 }
 
-/** Settings of the `workspace-write` sandbox also apply to a thread that already has this sandbox. */
+/**
+ * The sandbox of a thread that already is `workspace-write`, if the options have settings of this
+ * sandbox: they apply to the thread too.
+ */
 function keptWorkspace({ config }: ThreadResumeOptions, answer: Answer): Named | undefined {
   const isKept = isWorkspace(answer.sandbox) && !hasOwnProfile(answer);
   return isKept && configuresWorkspace(config) ? { sandbox: "workspace-write" } : undefined;

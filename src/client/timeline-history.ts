@@ -182,7 +182,7 @@ export class TimelineHistory {
     return page;
   }
 
-  /** Servers without pages return the turns with the thread. */
+  /** Reads all turns with the thread, from a server that doesn't list turns in pages. */
   async #wholeThread(options: RequestOptions): Promise<Page | undefined> {
     let page: Page | undefined;
     const onResult = (result: unknown) => {

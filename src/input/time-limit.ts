@@ -8,8 +8,7 @@ export class TookTooLong extends Error {
 
 /**
  * Runs code from a library or the user on this thread, and stops it if it takes longer than
- * `limitMs`, even inside a regular expression. Only synchronous work is limited: a promise that it
- * returns is not.
+ * `limitMs`, even inside a regular expression. Only synchronous work is limited: a promise that the work returns is not.
  *
  * @throws {TookTooLong} after `limitMs` milliseconds.
  */

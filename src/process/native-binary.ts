@@ -91,7 +91,7 @@ function nativeUnder(folder: string, target: Target): string[] {
   );
 }
 
-/** Executables in Electron's archive can't be started; they are unpacked next to it. */
+/** The path of an executable outside Electron's archive: those in it can't be started, so they are unpacked next to it. */
 function outsideArchive(path: string): string {
   return path.replace(/(?<=[\\/]app\.asar)(?=[\\/])/, ".unpacked");
 }

@@ -139,7 +139,7 @@ export class InboundRequests {
     }
   }
 
-  /** Like `withdraw`, but only for this request: another request may have the same id in the meantime. */
+  /** Like `withdraw`, but only for this request: by now, another request may have the same id. */
   withdrawOnly(request: ServerRequest, reason: Error): void {
     if (this.#open.get(request.id)?.request === request) this.withdraw(request.id, reason);
     else this.forget((one) => one === request);

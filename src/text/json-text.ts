@@ -58,7 +58,7 @@ export function visibleJsonLine(value: unknown): VisibleText {
   return write(value, { quote: visibleQuotes(), indentedLevels: 0 }) as VisibleText;
 }
 
-/** Not recursive, so that no depth overflows the stack. */
+/** Writes a value as JSON, without recursion, so that no depth overflows the stack. */
 function write(root: unknown, style: Style): string {
   const open: Level[] = [];
   const lineStart = (level: Level, depth: number) =>

@@ -119,7 +119,7 @@ async function readTurns(threadId: string, ask: Ask): Promise<WireTurn[]> {
   }
 }
 
-/** Omits values that aren't turns or items. */
+/** The turns in an answer, without values that aren't turns or items. */
 function turnsOf(turns: unknown, method: string): WireTurn[] {
   if (!Array.isArray(turns))
     throw new CodexError(`The server's response to ${method} has no turns`);

@@ -16,7 +16,7 @@ export function fileChange(change: Foreign): FileChange {
   return { path, kind: what, movedTo, added: count("add"), removed: count("remove"), hunks, diff };
 }
 
-/** After the diff of a moved file, the server adds its new path. */
+/** The diff of a moved file without its new path, which the server adds at the end. */
 function withoutMove(diff: string, movedTo: string | null): string {
   const note = `\n\nMoved to: ${movedTo}`;
   return movedTo !== null && diff.endsWith(note) ? diff.slice(0, -note.length) : diff;

@@ -129,7 +129,7 @@ export class TraceRecorder implements Disposable {
     atExit.delete(this);
   }
 
-  /** In microseconds. */
+  /** The time since the first entry, in microseconds. */
   #time(): number {
     if (this.#now === -1) {
       if (this.#start === 0) this.#start = performance.now();

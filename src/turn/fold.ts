@@ -39,7 +39,7 @@ const NO_DELTAS: StreamedDeltas = { streamed: () => [], streaming: [] };
  */
 export class TurnFold {
   readonly #deltas: StreamedDeltas;
-  /** By key. */
+  /** The started items by key. */
   readonly #started = new Map<string, ThreadItem>();
   readonly #completed = new Map<string, ThreadItem>();
   /**

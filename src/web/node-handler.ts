@@ -116,7 +116,7 @@ function bodyOf(incoming: IncomingMessage, parsed: unknown): string | ReadableSt
   return chunksOf(incoming);
 }
 
-/** Reads only as fast as the consumer. */
+/** The body as a stream, which is read only as fast as its consumer reads. */
 function chunksOf(incoming: IncomingMessage): ReadableStream<Uint8Array> {
   let isOver = false;
   return new ReadableStream(

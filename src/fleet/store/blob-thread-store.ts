@@ -132,7 +132,7 @@ function overtaken(thread: string, epoch: number): FencedError {
 }
 
 /**
- * A safe name for the thread's folder: users choose the names of threads, but files and objects can't have every name.
+ * A safe name for the thread's folder: users choose the names of threads, and not every name is valid for files and objects.
  */
 function folderOf(thread: string): string {
   return createHash("sha256").update(thread).digest("hex").slice(0, 40);

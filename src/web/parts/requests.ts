@@ -106,10 +106,10 @@ const CALLS: Readonly<Partial<Record<RequestKind, Entry["kind"]>>> = {
 };
 
 /**
- * Whether a page can show the request as the approval of its call: it asks for what the call's input says,
- * and for nothing else, such as additional permissions. The model can choose the id of another
- * call, whose input would be shown instead: then the request has a warning, or the call is of
- * another kind. Nor can the request have hidden characters: unlike the request, the call's input
+ * Whether a page can show the request as the approval of its call: it asks for what the call's
+ * input shows, and for nothing else, such as additional permissions. The model can choose the id of
+ * another call, whose input would be shown instead: then the request has a warning, or the call is
+ * of another kind. Nor can the request have hidden characters: unlike the request, the call's input
  * isn't escaped, so a page wouldn't show them.
  */
 function isAboutCall({ kind, detail }: PendingRequestData, call: OpenCall): boolean {
