@@ -21,7 +21,7 @@ export function App() {
   return session ? <Loaded session={session} /> : null;
 }
 
-/** The workbench, or the progress of reading a trace: it is shown once it has been read, so that nothing moves meanwhile. */
+/** The workbench; for a trace, the progress until all of it has been read, so that nothing moves meanwhile. */
 function Loaded({ session }: { readonly session: Session }) {
   const { recording, server, info } = session;
   useStore(recording);

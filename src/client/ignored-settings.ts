@@ -108,7 +108,7 @@ function isIncluded(value: unknown, reported: unknown): boolean {
   return Object.entries(value).every(([name, one]) => isIncluded(one, reported[name]));
 }
 
-/** The directory decides where the agent can write. */
+/** The directory, if the server has ignored it: it decides where the agent can write. */
 function ignoredDirectory({ cwd }: ThreadResumeOptions, answer: Answer): { readonly cwd?: string } {
   if (typeof cwd !== "string" || typeof answer.cwd !== "string" || !isAbsolute(cwd)) return {};
   return resolve(cwd) === resolve(answer.cwd) ? {} : { cwd };

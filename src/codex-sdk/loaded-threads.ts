@@ -15,7 +15,7 @@ import type { ThreadSettings } from "./thread-settings.ts";
  */
 const IDLE_MS = 1000;
 
-/** The server's refusal to load a thread that it is still unloading, and how to retry. */
+/** Whether the server refused to load a thread because it is still unloading it; loading is then retried. */
 const isClosing = (error: unknown) =>
   error instanceof JsonRpcError && error.serverMessage.includes("is closing; retry");
 const CLOSING = { maxAttempts: 100, initialDelayMs: 5, maxDelayMs: 50 };

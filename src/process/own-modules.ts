@@ -31,7 +31,10 @@ function mainScript(): string | undefined {
   return isUserArgument ? undefined : argv[1];
 }
 
-/** The files of an executable that `bun build --compile` made are virtual; they count as the executable. */
+/**
+ * The module's file on disk: the files in an executable that `bun build --compile` made are
+ * virtual, and count as the executable.
+ */
 function onDisk(module: string): string {
   return /^(file:\/\/\/)?(\/?\$bunfs|B:[\\/]~BUN)[\\/]/.test(module) ? process.execPath : module;
 }

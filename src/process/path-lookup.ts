@@ -43,7 +43,10 @@ function* executables(name: string, env: NodeJS.ProcessEnv, target: Target): Gen
   }
 }
 
-/** Relative entries, including empty ones, refer to the working directory, where a repository could plant a program. */
+/**
+ * Whether the folder is absolute. Other entries, including empty ones, refer to the working
+ * directory, where a repository could plant a program.
+ */
 function isTrusted(folder: string): boolean {
   // On Windows, `\folder` is relative to the current drive.
   return isAbsolute(folder) && !(process.platform === "win32" && /^[\\/](?![\\/])/.test(folder));

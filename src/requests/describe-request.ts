@@ -64,7 +64,7 @@ function completed(draft: Draft, exactNumbers: boolean): Draft {
   return { ...draft, sections: [...draft.sections, ...rounding] };
 }
 
-/** Has no subject, so that it can't be accepted. */
+/** The draft for a request that isn't shown. It has no subject, so that the request can't be accepted. */
 function unshown(method: string): Draft {
   const text = `The request isn't shown: it has more than ${MAX_CHARS} characters. It can only be refused.`;
   return { ...draftOf(method, undefined, undefined), sections: [warning(text)] };

@@ -43,7 +43,7 @@ export function jsonSection(role: Role, label: string, value: unknown): RequestS
   return { role, label: escapeLine(label), text: visibleJson(value), format: "json", omitted: 0 };
 }
 
-/** No section for a missing value. */
+/** A section of the context; none for a missing value. */
 export function contextSection(label: string, text: string | undefined): RequestSection[] {
   return text === undefined || text === "" ? [] : [textSection("context", label, text)];
 }

@@ -33,7 +33,7 @@ const MAX_WARNED = 1_000;
 const MAX_METHOD_CHARS = 100;
 
 const ELICITATION = "mcpServer/elicitation/request";
-/** These requests ask the user for more than a decision. */
+/** Requests that ask the user for more than a decision. */
 const QUESTIONS: readonly string[] = [ELICITATION, "item/tool/requestUserInput"];
 const DECLINED = { action: "decline", content: null, _meta: null };
 

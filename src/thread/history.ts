@@ -17,7 +17,8 @@ import { parentNamedBy } from "./kinship.ts";
 export type Ask = (method: string, params: object) => Promise<unknown>;
 
 /**
- * A running turn is among the last few of its thread, unless other clients have started many since.
+ * How many turns to list at first: a running turn is among the last few of its thread, unless other
+ * clients have started many since.
  */
 const RECENT_TURNS = 5;
 const OLDER_TURNS = 50;

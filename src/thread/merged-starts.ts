@@ -30,9 +30,10 @@ interface Thread {
 }
 
 /**
- * A server can merge a `turn/start` into a turn that another client has started at the same time. Older servers answer
- * it with the id of a turn that never begins. The other client's turn shows the message, unless that turn ends before
- * it processes the message: then the server drops the message.
+ * Finds the turns of starts that the server has merged into other clients' turns. A server does
+ * that if two clients start a turn at the same time. Older servers answer the merged `turn/start`
+ * with the id of a turn that never begins. The other client's turn shows the message, unless that
+ * turn ends before it processes the message: then the server drops the message.
  */
 export class MergedStarts {
   /** The starts whose turns haven't begun, by the records of the turns that the server named. */

@@ -88,8 +88,7 @@ const TELLS_OF_A_THREAD: ReadonlyMap<string, Effect> = new Map<string, Effect>([
 
 /**
  * Sends a request of the protocol. Its response is applied to its thread in wire order, a request
- * that starts a turn waits in line with the thread's other starts, and one about the goal for
- * earlier ones.
+ * that starts a turn waits in line with the thread's other starts, and a request about the goal waits for earlier ones.
  */
 export function requestForThread(
   threads: ThreadRegistry,

@@ -49,7 +49,7 @@ interface Kept extends LocalThread {
   readonly epoch: string;
 }
 
-/** How the server refuses to load a thread that it is still unloading, and how loading is retried. */
+/** Whether the server refused to load a thread because it is still unloading it; loading is then retried. */
 const isClosing = (error: unknown) =>
   error instanceof JsonRpcError && error.serverMessage.includes("is closing; retry");
 const CLOSING = { maxAttempts: 100, initialDelayMs: 5, maxDelayMs: 50 };
