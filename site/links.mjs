@@ -33,7 +33,7 @@ export function siteLinks(md) {
   });
 }
 
-/** Undefined if the link leads to a file whose public address isn't known. */
+/** Where a link leads on the site; undefined for a file whose public address isn't known. */
 function target(href, from) {
   if (/^(?:[a-z]+:|#|\/)/.test(href)) return href;
   const [to, hash] = href.split("#");

@@ -1,8 +1,8 @@
-/** The listeners for changes. */
+/** The listeners that are called after changes. */
 export class Listeners {
   readonly #listeners = new Set<() => void>();
 
-  /** Returns a function that removes the listener. */
+  /** Adds a listener. Returns a function that removes it. */
   add(listener: () => void): () => void {
     if (typeof listener !== "function") {
       throw new TypeError(`subscribe: the listener must be a function, not ${typeof listener}`);

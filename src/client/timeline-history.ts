@@ -161,7 +161,7 @@ export class TimelineHistory {
     this.#read.clear();
   }
 
-  /** Undefined if the server can't list turns in pages, or not for this thread. */
+  /** Reads a page of turns; undefined if the server can't list turns in pages, or not for this thread. */
   async #page(cursor: string | null, options: RequestOptions): Promise<Page | undefined> {
     const cuts = this.#cuts;
     let page: Page | undefined;

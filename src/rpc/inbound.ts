@@ -105,7 +105,7 @@ export class InboundRequests {
     return true;
   }
 
-  /** Returns the request, if it was open. */
+  /** Removes a request from the open ones, and returns it, if it was open. */
   #close(id: RequestId): Open | undefined {
     const open = this.#open.get(id);
     if (open === undefined) return undefined;

@@ -73,9 +73,8 @@ export class Responder {
   }
 
   /**
-   * Rejects with the error that the server receives. If another client should answer the request,
-   * the promise stays pending until the server withdraws the request, or the request turns out to
-   * be this client's.
+   * Answers a request. Rejects with the error that the server receives. If another client should answer the request,
+   * the promise stays pending until the server withdraws the request, or the request turns out to be this client's.
    */
   async answer(
     request: ServerRequest,

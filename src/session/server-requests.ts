@@ -283,7 +283,7 @@ export class ServerRequests {
     return itemOf(request, items);
   }
 
-  /** Returns no items if the server doesn't report them. If the connection is lost, it asks on the next one. */
+  /** The items of a running turn; none if the server doesn't report them. If the connection is lost, asks on the next one. */
   async #runningItems(threadId: string, turnId: string, signal: AbortSignal) {
     const { server } = this.#options.threads;
     for (;;) {

@@ -137,7 +137,7 @@ async function stopFamily(
   );
 }
 
-/** Returns whether the turn was active. */
+/** Asks the server to interrupt the turn. Returns whether the turn was active. */
 async function askToInterrupt(thread: ThreadState, record: TurnRecord): Promise<boolean> {
   const { threadId, turnId } = record;
   const ask = (id: string) =>

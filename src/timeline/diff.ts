@@ -47,7 +47,7 @@ function hunksOf(diff: string): Hunk[] {
   return hunks.filter(({ lines }) => lines.length > 0);
 }
 
-/** Undefined for a note, such as that the file ends without a line feed. */
+/** A line of a hunk; undefined for a note, such as that the file ends without a line feed. */
 function diffLine(line: string): DiffLine | undefined {
   const rest = line.slice(1);
   switch (line[0]) {

@@ -117,7 +117,7 @@ export class ItemModel implements TurnEntry {
     this.#view = undefined;
   }
 
-  /** Returns false if the delta changes nothing. */
+  /** Adds a delta to the item's text. Returns false if that changes nothing. */
   append(method: StreamMethod, delta: string, index: unknown): boolean {
     if (this.#isDone || this.#isTorn || delta === "") return false;
     switch (method) {
@@ -148,7 +148,7 @@ export class ItemModel implements TurnEntry {
     return true;
   }
 
-  /** Returns false if that changes nothing. */
+  /** Sets the progress message. Returns false if that changes nothing. */
   setProgress(message: string): boolean {
     if (this.#isDone || this.#progress === message) return false;
     this.#progress = message;
@@ -226,7 +226,7 @@ function parts(value: readonly unknown[]): string[] {
   return value.slice(0, MAX_PARTS).map(text);
 }
 
-/** Returns false for an index that no part has. */
+/** Adds a delta to one of the parts. Returns false for an index that no part has. */
 function addTo(all: string[], index: unknown, delta: string): boolean {
   if (typeof index !== "number" || !Number.isInteger(index) || index < 0 || index >= MAX_PARTS)
     return false;

@@ -55,7 +55,7 @@ export class ThreadRecord {
     this.#historyFile = undefined;
   }
 
-  /** Returns false if the notification is about something else. */
+  /** Takes a notification. Returns false if it is about something else. */
   notified(method: string, params: Foreign): boolean {
     switch (method) {
       case "thread/status/changed":
@@ -107,7 +107,7 @@ export class ThreadRecord {
     this.#set({ hasOlder });
   }
 
-  /** Returns the thread's total usage, and the usage of its last request. */
+  /** Takes the usage that the server reports. Returns the thread's total usage, and the usage of its last request. */
   countUsage(
     tokens: Foreign,
   ): { readonly total: TokenUsage; readonly last: TokenUsage } | undefined {

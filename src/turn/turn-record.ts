@@ -253,7 +253,7 @@ export class TurnRecord {
     return this.#retryError;
   }
 
-  /** Returns how many times this was called since the last sign that the server works on the turn. */
+  /** Counts a silent period. Returns how many there were since the last sign that the server works on the turn. */
   countSilence(): number {
     if (this.outlet.hasFlowed()) this.#silence = 0;
     return ++this.#silence;

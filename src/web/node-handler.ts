@@ -77,7 +77,7 @@ function parsedBody(incoming: IncomingMessage): unknown {
   return (incoming as { readonly body?: unknown }).body;
 }
 
-/** Undefined if the host or the path is malformed. */
+/** The request for the handler; undefined if the host or the path is malformed. */
 function requestOf(
   incoming: IncomingMessage,
   parsed: unknown,

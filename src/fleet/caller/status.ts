@@ -79,7 +79,7 @@ export async function fleetStatus({ redis, keys, queue }: FleetContext): Promise
   }
 }
 
-/** Undefined if there is no report, or if it can't be read. */
+/** A worker's report; undefined if there is none, or if it can't be read. */
 function reportIn(text: string | null): WorkerReport | undefined {
   try {
     const report: unknown = JSON.parse(text ?? "null");

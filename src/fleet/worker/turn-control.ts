@@ -73,7 +73,7 @@ export class TurnControl implements Disposable {
     }
   }
 
-  /** Undefined, with a warning, for data that no process of this fleet wrote. */
+  /** The command; undefined, with a warning, for data that no process of this fleet wrote. */
   #decoded(text: string): ControlCommand | undefined {
     try {
       const { turn, key } = this.#job;

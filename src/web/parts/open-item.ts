@@ -47,7 +47,7 @@ export class OpenItem {
     this.#isActivity = item.type === "subAgentActivity";
   }
 
-  /** Undefined if it isn't a tool call. */
+  /** The item as a call; undefined if it isn't a tool call. */
   get call(): OpenCall | undefined {
     if (!this.#isCall) return undefined;
     return { id: this.id, kind: this.#model.view(false).kind, isChanged: this.#isChanged };
