@@ -21,7 +21,7 @@ export function App() {
   return session ? <Loaded session={session} /> : null;
 }
 
-/** A trace is shown once it has been read, so that nothing moves while the rest is loaded. */
+/** The workbench; for a trace, the progress until all of it has been read, so that nothing moves meanwhile. */
 function Loaded({ session }: { readonly session: Session }) {
   const { recording, server, info } = session;
   useStore(recording);

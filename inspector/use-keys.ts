@@ -35,7 +35,7 @@ export function useKeys(
   }, [dispatch, items, threadId, isFleet]);
 }
 
-/** The search field of the view, otherwise that of the thread list. */
+/** Focuses the search field of the view, otherwise that of the thread list. */
 function focusSearch(): void {
   const field =
     document.querySelector<HTMLInputElement>(".main input[type=search]") ??

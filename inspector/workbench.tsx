@@ -23,7 +23,7 @@ const TABS: readonly (readonly [Tab, string])[] = [
   ["traffic", "Traffic"],
 ];
 
-/** A fleet's messages aren't recorded. */
+/** The tabs for a fleet, whose messages aren't recorded. */
 const FLEET_TABS: typeof TABS = [
   ["threads", "Threads"],
   ["timeline", "Timeline"],

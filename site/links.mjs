@@ -7,7 +7,7 @@ import { fileOf, pageOf, root } from "./pages.mjs";
 /** Where the repository is published; undefined if that isn't known. */
 export const repository = repositoryUrl();
 
-/** Headings have the same ids as on GitHub, so that a link works in both places. */
+/** The id of a heading, the same as on GitHub, so that a link works in both places. */
 export function slugify(heading) {
   return heading
     .toLowerCase()
@@ -33,7 +33,7 @@ export function siteLinks(md) {
   });
 }
 
-/** Undefined if the link leads to a file whose public address isn't known. */
+/** Where a link leads on the site; undefined for a file whose public address isn't known. */
 function target(href, from) {
   if (/^(?:[a-z]+:|#|\/)/.test(href)) return href;
   const [to, hash] = href.split("#");

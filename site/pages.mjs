@@ -163,7 +163,7 @@ function titleOf(file) {
   return title.replaceAll("`", "");
 }
 
-/** By name; empty if the folder doesn't exist yet. */
+/** The Markdown files in a folder, by name; none if the folder doesn't exist yet. */
 function markdownIn(folder) {
   if (!existsSync(path.join(root, folder))) return [];
   return readdirSync(path.join(root, folder), { recursive: true, encoding: "utf8" })

@@ -50,7 +50,7 @@ function methodsPage() {
     "## Notifications\n",
     "Received by `codex.on(method, listener)`, `codex.notifications()` and `turn.stream()`.\n",
     ...table(["method", "params"], NotificationParams),
-    "## Requests of the server\n",
+    "## Requests from the server\n",
     "Answered by the options `approvals` and `handlers`.\n",
     ...table(["method", "params", "answer"], ServerRequestParams, ServerRequestResults),
   ];

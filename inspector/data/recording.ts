@@ -48,7 +48,7 @@ export class Recording extends Store {
     this.changed();
   }
 
-  /** The recording has ended. */
+  /** Ends the recording. */
   end(): void {
     this.isLive = false;
     this.traffic.end();

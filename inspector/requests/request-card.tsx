@@ -75,7 +75,7 @@ export function RequestCard({ request, others, answer }: RequestCardProps) {
   );
 }
 
-/** Declining is always possible, even if the server doesn't offer it. */
+/** The options of the request, and declining, which is always possible, even if the server doesn't offer it. */
 function optionsOf({ options }: PendingRequestData): readonly Option[] {
   const isListed = options.some(({ id }) => id === "decline");
   return isListed ? options : [...options, DECLINE];
@@ -86,7 +86,7 @@ const DECLINE: Option = {
   ...{ effect: "refuse", grants: [], lasting: false },
 };
 
-/** Shown as it is: nothing of it may be hidden. */
+/** A section, shown as it is: nothing of it may be hidden. */
 function Section({ section }: { readonly section: RequestSection }) {
   const { role, label, text, format, omitted } = section;
   return (

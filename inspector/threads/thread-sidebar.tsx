@@ -66,7 +66,7 @@ function ThreadRow({ item, now }: { readonly item: ThreadItem; readonly now: num
         {totalTokens > 0 && <span>{`${tokens(totalTokens)} tokens`}</span>}
         {isWaiting ? (
           <span key="waiting" class="waiting-text">
-            waits for you
+            waiting for you
           </span>
         ) : (
           updatedAt !== undefined && (

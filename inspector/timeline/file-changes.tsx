@@ -2,7 +2,7 @@ import type { FileChange, FileChangeEntry } from "../../src/timeline/index.ts";
 import { Fold } from "../ui/controls.tsx";
 import { shortPath } from "../ui/format.ts";
 
-/** Larger diffs are collapsed at first. */
+/** Diffs with more lines are collapsed at first. */
 const MANY_LINES = 40;
 
 const VERBS = { add: "Added", delete: "Deleted", update: "Edited" } as const;

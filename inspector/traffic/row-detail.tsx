@@ -101,7 +101,7 @@ function Fact({ name, children }: { readonly name: string; readonly children: Co
 function stateText(state: string, byServer: boolean): string {
   switch (state) {
     case "pending":
-      return byServer ? "waits for an answer" : "waits for the server";
+      return byServer ? "waiting for an answer" : "waiting for the server";
     case "elsewhere":
       return "no longer needed: another client has answered, or the turn has ended";
     case "unanswered":

@@ -26,7 +26,7 @@ export function ShareBar({ shares }: { readonly shares: readonly Share[] }) {
   );
 }
 
-/** The same with names and figures. */
+/** The same shares with names and figures. */
 export function ShareList({ shares }: { readonly shares: readonly Share[] }) {
   const total = totalOf(shares);
   return (

@@ -72,7 +72,7 @@ function searchable(source, env, md) {
 }
 
 /**
- * The pages are outside of this folder, so they would look for Vue in the package's dependencies.
+ * Resolves Vue from the site's dependencies: the pages are outside this folder, and would look in the package's dependencies.
  */
 function vueOfTheSite(id, _importer, { ssr }) {
   return ssr && /^vue(?:\/server-renderer)?$/.test(id) ? { id, external: true } : undefined;

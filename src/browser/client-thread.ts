@@ -51,8 +51,7 @@ export class ClientThread {
   }
 
   /**
-   * The thread in a form that is ready to render, kept up to date. Close it when it is no longer
-   * shown.
+   * Returns the thread in a form that is ready to render, kept up to date. Close it when it is no longer shown.
    */
   timeline(): ClientTimeline {
     return new ClientTimeline(this.#connection, this.id);

@@ -46,7 +46,7 @@ export class CodexClient {
     return this.thread(threadId);
   }
 
-  /** A thread by its id; nothing is sent until it is used. */
+  /** Returns the thread with this id. Nothing is sent until you use the thread. */
   thread(threadId: string): ClientThread {
     return new ClientThread(this.#connection, threadId);
   }
@@ -62,7 +62,7 @@ export class CodexClient {
     return this.#connection.get({ kind: "threads" }, query, { signal });
   }
 
-  /** The pending requests of all threads, kept up to date. Close it when it is no longer shown. */
+  /** Returns the pending requests of all threads, kept up to date. Close the result when it is no longer shown. */
   requests(): ClientRequests {
     return new ClientRequests(this.#connection);
   }

@@ -1,8 +1,8 @@
-/** The listeners for changes. */
+/** The listeners that are called after changes. */
 export class Listeners {
   readonly #listeners = new Set<() => void>();
 
-  /** Returns a function that removes the listener. */
+  /** Adds a listener. Returns a function that removes it. */
   add(listener: () => void): () => void {
     if (typeof listener !== "function") {
       throw new TypeError(`subscribe: the listener must be a function, not ${typeof listener}`);
@@ -13,8 +13,7 @@ export class Listeners {
   }
 
   /**
-   * An error thrown by one listener becomes an uncaught error, and the other listeners are still
-   * called.
+   * Calls all listeners. An error thrown by one of them becomes an uncaught error, and the others are still called.
    */
   tell(): void {
     for (const listener of [...this.#listeners]) {

@@ -13,7 +13,7 @@ export type StreamStatus = "connecting" | "open" | "closed";
 
 const SHORTEST_DELAY_MS = 100;
 const LONGEST_DELAY_MS = 10_000;
-/** The handler sends something every 5 seconds. */
+/** A stream that is silent for this long is opened again: the handler sends something every 5 seconds. */
 const SILENCE_MS = 40_000;
 
 /** A copy of a state in the handler, kept up to date by an event stream across lost connections. */
@@ -129,7 +129,7 @@ export class LiveState<State> {
     this.#onChange();
   }
 
-  /** The delay is short after a connection that delivered events, and grows with each attempt. */
+  /** Waits before the next attempt: briefly after a connection that delivered events, longer with each attempt. */
   #pause(atLeastMs: number | undefined): Promise<void> {
     const { signal } = this.#over;
     const ms = Math.max(this.#delay * (0.5 + Math.random() / 2), atLeastMs ?? 0, SHORTEST_DELAY_MS);

@@ -60,7 +60,7 @@ export class AnswerFile implements Disposable {
   }
 }
 
-/** An agent may have replaced a folder with a link in an earlier turn. */
+/** Refuses a link that leads out of a writable folder: an agent may have put it there in an earlier turn. */
 function refuseWayOut(absolute: string, writable: readonly string[]): void {
   const folder = path.dirname(absolute);
   const realOf = (one: string) => attempt(() => realpathSync(one));

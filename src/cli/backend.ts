@@ -26,7 +26,7 @@ export interface BackendOptions {
   readonly useScript: "always" | "without-login" | "never";
 }
 
-/** There is no model to use. */
+/** Thrown if there is no model to use. */
 export class LoginMissing extends Error {
   override name = "LoginMissing";
   readonly code = "LOGIN_MISSING";
@@ -76,7 +76,10 @@ function backend(codex: Codex): Backend {
   return { codex, scripted: false, [Symbol.asyncDispose]: () => codex.close() };
 }
 
-/** Without a CODEX_HOME there is neither login nor configuration, and starting a server would create it. */
+/**
+ * Whether there may be a login or a configuration. Without a CODEX_HOME there is neither, and
+ * starting a server would create it.
+ */
 function mayBeConfigured(env: Environment, { overrides }: BackendOptions): boolean {
   const isThere = Boolean(env.CODEX_HOME) || existsSync(path.join(homedir(), ".codex"));
   return isThere || overrides.length > 0;

@@ -54,7 +54,7 @@ export function wrapWords(line: Shown, cells: number): Shown[] {
     const pieces = wrap(word as Shown, cells);
     if (row !== "") rows.push(row);
     row = pieces.pop() ?? row;
-    // There can be more of them than a call can have arguments.
+    // Not `rows.push(...pieces)`: a call can't have so many arguments.
     for (const piece of pieces) rows.push(piece);
   }
   return [...rows, row];

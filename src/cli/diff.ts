@@ -26,7 +26,7 @@ function title({ path, kind, movedTo }: FileChange, cwd: string): Shown {
   }
 }
 
-/** The server sends a diff for an edited file, and the plain text of one that is added or deleted. */
+/** The lines with their signs: the server sends a diff for an edited file, but the plain text of one that is added or deleted. */
 function signedLines({ kind, diff }: FileChange): string[] {
   if (diff === "") return [];
   const lines = (diff.endsWith("\n") ? diff.slice(0, -1) : diff).split("\n");

@@ -65,7 +65,7 @@ async function inspectFleet(args: InspectedFleet, signal: AbortSignal): Promise<
   await aborted(signal);
 }
 
-/** The fleet's packages are optional. @throws UsageError */
+/** Loads the fleet's module, whose packages are optional. @throws UsageError */
 async function fleetModule(): Promise<typeof import("../fleet/index.ts")> {
   try {
     return await import("../fleet/index.ts");

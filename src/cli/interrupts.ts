@@ -46,7 +46,7 @@ export class Interrupts implements Disposable {
     this.#interruptTurn = interruptTurn;
   }
 
-  /** Ctrl-C. */
+  /** Handles Ctrl-C. */
   press(): void {
     const now = this.#clock();
     const same = now - this.#lastPress < SAME_KEYPRESS_MS;

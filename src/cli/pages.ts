@@ -35,7 +35,7 @@ async function turnPage(talk: Talk, where: Shown, paint: Paint): Promise<boolean
   }
 }
 
-/** The last page is full, so that the end of the request is next to the options. */
+/** Splits the rows into pages. The last page is full, so that the end of the request is next to the options. */
 function split(rows: readonly Shown[], size: number): Shown[][] {
   const pages: Shown[][] = [];
   const first = rows.length % size || size;

@@ -49,7 +49,7 @@ export async function readPrompt(options: PromptOptions): Promise<string> {
   return isBlank ? given : `${given}\n\n${block(read)}`;
 }
 
-/** If the text could end the block, the block gets a random name. */
+/** The text as a block, with a random name if the text could end the block. */
 function block(text: string): string {
   const name = /<\/?\s*stdin/i.test(text) ? `stdin-${randomBytes(8).toString("hex")}` : "stdin";
   return `<${name}>\n${text}${text.endsWith("\n") ? "" : "\n"}</${name}>`;

@@ -54,7 +54,7 @@ export function promptText(text: Shown, short: Shown, columns: number, paint: Pa
   return show`${framed(isLong ? fitRow(short, width) : text, paint)} `;
 }
 
-/** The request is inside the frame, so it may contain the frame's character. */
+/** Text of the request, which may contain the frame's character, because it is inside the frame. */
 export function inFrame(text: VisibleText): Shown {
   return text as string as Shown;
 }

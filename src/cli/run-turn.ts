@@ -100,8 +100,8 @@ function log(text: Shown, block: boolean): Piece {
 }
 
 /**
- * Node programs start others with a socket as stdin, and often leave it open; a shell's pipe ends with
- * the program that writes to it.
+ * Whether this is a socket. Node programs start others with a socket as stdin, and often leave it
+ * open; a shell's pipe ends with the program that writes to it.
  */
 function isSocket(fd: number): boolean {
   try {

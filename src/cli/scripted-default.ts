@@ -79,7 +79,7 @@ function spoken(answer: string): Reply {
   return text(answer.match(/\s*\S+\s*/g) ?? [answer], { delayMs: 5 });
 }
 
-/** A login shell would add the output of the user's profile. */
+/** Runs a command, not in a login shell: that would add the output of the user's profile. */
 function run(cmd: string, callId: string, escalate = false) {
   const args = { login: false };
   return command(cmd, escalate ? { callId, args, escalate: SANDBOX_BROKEN } : { callId, args });

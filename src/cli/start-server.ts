@@ -30,8 +30,7 @@ export interface ServerStart {
   readonly args: Arguments;
   readonly desk: Desk;
   /**
-   * Whether to show the user a notice that the replies are scripted; otherwise the user must have
-   * requested a script.
+   * Whether to show the user a notice that the replies are scripted; otherwise the user must have requested a script.
    */
   readonly isWatched: boolean;
   readonly notice: (text: Shown) => void;
@@ -105,7 +104,10 @@ export async function openThread({ codex, scripted }: Backend, args: Arguments):
   }
 }
 
-/** Without roots, the server would restore those that earlier commands have set with `--config`. */
+/**
+ * The directory as the only root: without roots, the server would restore those that earlier
+ * commands have set with `--config`.
+ */
 function defaultRoots(
   { metadata }: Codex,
   cwd: string,

@@ -17,11 +17,11 @@ export type Shown = string & { readonly [shown]: true };
 export type Paint = (style: Parameters<typeof styleText>[0], text: Shown) => Shown;
 
 export const plain: Paint = (_style, text) => text;
-/** Other code decides whether to use colours; styleText would look at the stdout of this process. */
+/** Applies a style. Other code decides whether to use colours; by default, styleText would look at the stdout of this process. */
 export const coloured: Paint = (style, text) =>
   styleText(style, text, { validateStream: false }) as Shown;
 
-/** Each line of a question to the user starts with it, and nothing else that is shown contains it. */
+/** The start of each line of a question to the user. Nothing else that is shown contains it. */
 export const FRAME: Shown = show`┃`;
 const LIKE_FRAME = "│";
 const ESCAPED_FRAME = "\\u{2503}";
@@ -74,8 +74,7 @@ export function exactJson(value: unknown): Shown {
 }
 
 /**
- * If there are many lines, only the first and last ones, and a line with the number of lines
- * omitted.
+ * The lines; if there are many, only the first and last ones, and a line with the number of lines omitted.
  */
 export function shortened(lines: readonly Shown[], max: number = OUTPUT_LINES): Shown[] {
   if (lines.length <= max) return lines.map((line) => shortenLine(line));

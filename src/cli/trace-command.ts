@@ -46,7 +46,7 @@ function matching({ entries }: Trace, pattern: RegExp): Shown[] {
   });
 }
 
-/** Some regular expressions take far too long on some texts. */
+/** Whether the line matches. Stops after a while, because some regular expressions take far too long on some texts. */
 function fits(line: string, pattern: RegExp): boolean {
   try {
     return withinTime(CHECK_LIMIT_MS, () => pattern.test(line));

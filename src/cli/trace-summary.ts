@@ -35,7 +35,7 @@ export function summaryOf(trace: Trace, paint: Paint): Shown {
   ]);
 }
 
-/** Includes its sub-agents. */
+/** The turns of a thread and of its sub-agents. */
 function turnsOf({ turns, agents }: ThreadView): TurnView[] {
   return [...turns, ...agents.flatMap(turnsOf)];
 }

@@ -16,7 +16,7 @@ export interface Piece {
   readonly isPreformatted?: boolean;
 }
 
-/** All notifications are about one turn, even if their ids differ: a review has two turn ids. */
+/** The ids that replace those of notifications: all of them are about one turn, even if their ids differ, as in a review. */
 const TURN = { threadId: "thread", turnId: "turn" } as const;
 /**
  * Notifications whose content the end of the entry shows completely, or that aren't about the turn.
@@ -141,7 +141,7 @@ export class Transcript {
     return [{ to: "answer", text: outputText(delta), block }];
   }
 
-  /** The server sends short messages without deltas: text that wasn't streamed is shown now. */
+  /** Shows the text that wasn't streamed: the server sends short messages without deltas. */
   #endMessage(id: string, text: string): Piece[] {
     const rest = text.slice(this.#streamed.get(id) ?? 0);
     this.#streamed.delete(id);

@@ -171,7 +171,11 @@ function parentOf(thread: ThreadRecord, seen: Map<string, ThreadState>): string 
   return seen.get(thread.id)?.family.parent?.id ?? parentNamed(thread);
 }
 
-/** The server lists a thread below each agent that has loaded it, but its source names the thread that started it. */
+/**
+ * The parent according to the server's record: the thread that its source names as the one that
+ * started it. `parentThreadId` is less reliable, because the server lists a thread below each agent
+ * that has loaded it.
+ */
 function parentNamed({ source, parentThreadId }: ThreadRecord): string | undefined {
   return spawnerOf(source) ?? text(parentThreadId);
 }
@@ -180,7 +184,7 @@ function isThreadRecord(value: unknown): value is ThreadRecord {
   return isRecord(value) && typeof value.id === "string";
 }
 
-/** Empty strings count as missing. */
+/** The value if it is a non-empty string. */
 function text(value: unknown): string | undefined {
   return typeof value === "string" && value !== "" ? value : undefined;
 }

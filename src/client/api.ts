@@ -30,7 +30,7 @@ export type Api = Omit<Node<"">, "initialize">;
 
 type Send = (method: string, params: unknown, options?: RequestOptions) => Promise<unknown>;
 
-/** The functions are created when they are accessed, so there is no list of methods at run time. */
+/** Creates the API. Its functions are created when they are accessed, so there is no list of methods at run time. */
 export function apiOf(send: Send): Api {
   return node("", send) as Api;
 }

@@ -64,7 +64,7 @@ export function checkOptions(options: CodexOptions): void {
   checkCredentials(options);
 }
 
-/** A shared server may have other users, so this client must not change its stored credentials. */
+/** Refuses credentials for a shared server: it may have other users, so this client must not change what it stores. */
 function checkCredentials(options: CodexOptions): void {
   const given = CREDENTIALS.filter((name) => options[name] !== undefined);
   const [credential, other] = given;
@@ -83,7 +83,7 @@ const CREDENTIALS = ["apiKey", "chatgptTokens"] as const;
 
 const functions = members("a function", (value) => typeof value === "function");
 
-/** Inherited members count too: an instance of a class can be given. */
+/** Checks inherited members too, because an instance of a class can be given. */
 function checkHandlers(value: unknown): string | undefined {
   return functions(isObject(value) ? Object.fromEntries(copyMembers(value)) : value);
 }

@@ -34,9 +34,9 @@ export interface ExecOptions
 
 const OUTPUT = "command/exec/outputDelta";
 const STREAMS = ["stdout", "stderr"] as const;
-/** A byte order mark is part of the output. */
+/** Keeps a byte order mark, which is part of the output. */
 const DECODING = { ignoreBOM: true };
-/** The server may not have registered the command yet. */
+/** How many times to try to end a command: the server may not have registered it yet. */
 const KILL_TRIES = 5;
 const FIRST_DELAY_MS = 50;
 
@@ -202,7 +202,10 @@ export class ExecCommand {
     this.#log.append({ method: OUTPUT, params: { stream, text } });
   }
 
-  /** A write that the server was too busy for is sent again, and later ones must not overtake it. */
+  /**
+   * Sends a write, after the earlier ones. A write that the server was too busy for is sent again,
+   * and later ones must not overtake it.
+   */
   #toStdin(params: object, options: RequestOptions = {}): Promise<unknown> {
     const method = "command/exec/write";
     const order = this.#stdin;
@@ -225,7 +228,7 @@ export class ExecCommand {
   }
 }
 
-/** The server takes only whole numbers that fit into 64 bits. */
+/** The time limit for the server, which takes only whole numbers that fit into 64 bits. */
 function timeLimit(timeoutMs: number | null): Partial<ParamsOf<"command/exec">> {
   const isUnlimited = timeoutMs === 0 || (timeoutMs ?? 0) > Number.MAX_SAFE_INTEGER;
   if (isUnlimited) return { disableTimeout: true };

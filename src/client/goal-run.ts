@@ -72,7 +72,7 @@ export class GoalRun implements Disposable {
   }
 
   /**
-   * The server has accepted the goal: reports about an earlier one no longer count. Must be called
+   * Notes that the server has accepted the goal: reports about an earlier one no longer count. Must be called
    * in wire order.
    */
   wasSet(goal: ThreadGoal | null): void {

@@ -133,7 +133,7 @@ export class Goal {
     }
   }
 
-  /** Pauses the goal. Until it is paused, the server can start another turn for it, which it may report only later. */
+  /** Pauses the goal, and waits until the thread is free. Until the goal is paused, the server can start another turn. */
   async #stop(run: GoalRun): Promise<void> {
     run.stop();
     const pausing = this.pause().catch(() => {});

@@ -43,8 +43,9 @@ const POLICIES: ReadonlyMap<unknown, string> = new Map([
 ]);
 
 /**
- * Sets what limits the agent, if the answer shows that the server has ignored it: it ignores the options of a thread
- * that is already loaded, for this client or another one. Otherwise the agent could do more than the caller allows.
+ * Sets what limits the agent, if the answer shows that the server has ignored the caller's options,
+ * as it does if this client or another one has already loaded the thread. Otherwise the agent could
+ * do more than the caller allows.
  *
  * @throws CodexError if the thread would allow more than the options do, and this server or client can't change that.
  */
@@ -107,13 +108,16 @@ function isIncluded(value: unknown, reported: unknown): boolean {
   return Object.entries(value).every(([name, one]) => isIncluded(one, reported[name]));
 }
 
-/** The directory decides where the agent can write. */
+/** The directory, if the server has ignored it: it decides where the agent can write. */
 function ignoredDirectory({ cwd }: ThreadResumeOptions, answer: Answer): { readonly cwd?: string } {
   if (typeof cwd !== "string" || typeof answer.cwd !== "string" || !isAbsolute(cwd)) return {};
   return resolve(cwd) === resolve(answer.cwd) ? {} : { cwd };
 }
 
-/** Settings of the `workspace-write` sandbox also apply to a thread that already has this sandbox. */
+/**
+ * The sandbox of a thread that already is `workspace-write`, if the options have settings of this
+ * sandbox: they apply to the thread too.
+ */
 function keptWorkspace({ config }: ThreadResumeOptions, answer: Answer): Named | undefined {
   const isKept = isWorkspace(answer.sandbox) && !hasOwnProfile(answer);
   return isKept && configuresWorkspace(config) ? { sandbox: "workspace-write" } : undefined;
@@ -200,7 +204,7 @@ function isInside(path: unknown, folders: readonly unknown[]): boolean {
   });
 }
 
-/** The roots of other environments aren't folders of the server's machine. */
+/** Whether the thread has other environments, whose roots aren't folders of the server's machine. */
 function isInEnvironments({ settings, reportedEnvironments }: ThreadState["profile"]): boolean {
   return settings.environments != null || reportedEnvironments != null;
 }

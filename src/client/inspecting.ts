@@ -32,7 +32,7 @@ export async function inspectClient(
   }
 }
 
-/** Not through `process.stderr`: a worker's is written by the main thread, which may be blocked. */
+/** Prints the link without `process.stderr`: a worker's is written by the main thread, which may be blocked. */
 function printLink(link: string): void {
   writeSync(STDERR, `Codex inspector: ${link}\n`);
 }

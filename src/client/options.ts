@@ -33,7 +33,8 @@ export interface CodexOptions extends LaunchOptions {
   readonly apiKey?: string | undefined;
   /**
    * Logs in with tokens of a ChatGPT session that your program manages, and asks for new ones when
-   * they expire: `account/login/start`, `account/chatgptAuthTokens/refresh`. They aren't stored. Can't be combined with `apiKey`, `transport` or `launchArgs`.
+   * they expire: `account/login/start`, `account/chatgptAuthTokens/refresh`. The tokens aren't
+   * stored. Can't be combined with `apiKey`, `transport` or `launchArgs`.
    */
   readonly chatgptTokens?: ChatGPTTokenProvider | undefined;
   /**

@@ -62,8 +62,7 @@ async function* readEntries<Entry>(
 }
 
 /**
- * The error for a thread that hasn't run a turn yet is the same as from a server that can't list
- * items at all.
+ * Whether the thread hasn't run a turn yet: the error is then the same as from a server that can't list items at all.
  */
 async function hasNoTurns(ask: Ask, limits: RequestOptions): Promise<boolean> {
   const params = { cursor: null, limit: 1, sortDirection: "desc", itemsView: "summary" };

@@ -31,7 +31,7 @@ export function authentication(auth: unknown, address: ListenAddress): Authentic
 }
 
 /**
- * The server receives the digest of the token: other users can read its command line, and a token
+ * Authentication with a token. The server receives only the token's digest: other users can read its command line, and a token
  * file would be left behind if the process were killed.
  */
 function ofToken(token: string): Authentication {

@@ -89,7 +89,7 @@ function checkedListen(listen: unknown): ListenAddress {
   );
 }
 
-/** Its members are getters, so that printing the object doesn't show the token. */
+/** A started server. Its members are getters, so that printing the object doesn't show the token. */
 class Served implements ServedAppServer {
   readonly #server: ListeningServer;
   readonly #token: string | undefined;

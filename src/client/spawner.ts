@@ -1,6 +1,6 @@
 import { isRecord } from "../util/describe.ts";
 
-/** What a thread's `source` says about how it was started as a sub-agent; empty for other threads. */
+/** What a thread's `source` contains about its start as a sub-agent; empty for other threads. */
 export function spawnOf(source: unknown): Readonly<Record<string, unknown>> {
   const subAgent = isRecord(source) ? source.subAgent : undefined;
   const spawn = isRecord(subAgent) ? subAgent.thread_spawn : undefined;

@@ -53,7 +53,7 @@ interface Prepared<Output> {
   readonly output: PreparedOutput<Output> | undefined;
 }
 
-/** Preparing a turn can take a long time, so the limits and the order of the calls apply to it too. */
+/** Prepares and starts a turn. Preparing can take a long time, so the limits and the order of the calls apply to it too. */
 async function startPrepared<Output>(
   { session, state, files }: TurnHost,
   options: WaitOptions,

@@ -155,7 +155,7 @@ export class ThreadTimeline implements Disposable {
     }
   }
 
-  /** The turns of sub-agents that began before the timeline was opened. */
+  /** Reads the turns of sub-agents that began before the timeline was opened. */
   #showAgents({ family }: ThreadState): void {
     for (const agent of family.children) {
       this.#showAgents(agent);
@@ -195,7 +195,7 @@ export class ThreadTimeline implements Disposable {
     }
   }
 
-  /** A thread's first message becomes its preview, and no notification says so. */
+  /** Reads the preview of a thread that has none: its first message becomes the preview, without a notification. */
   #preview(threadId: string): void {
     if (this.#timeline.previewOf(threadId) !== "") return;
     this.#inBackground(threadId, (history) => history.describe(this.#limits));
@@ -217,7 +217,7 @@ export class ThreadTimeline implements Disposable {
     this.#fillGaps(threadId);
   }
 
-  /** The turns of a sub-agent don't contain its name. */
+  /** Reads the names of new sub-agents, because turns don't contain them. */
   #describeAgents(): void {
     for (const threadId of this.#timeline.agentThreadIds) {
       if (this.#histories.has(threadId)) continue;
@@ -226,8 +226,8 @@ export class ThreadTimeline implements Disposable {
   }
 
   /**
-   * A server that can't or doesn't answer is asked again a few times. If the connection was lost,
-   * the next one delivers what is missing.
+   * Runs `work` in the background. If the server can't or doesn't answer, tries again a few times.
+   * If the connection was lost, the next one delivers what is missing.
    */
   #inBackground(threadId: string, work: (history: TimelineHistory) => Promise<void>): void {
     const { signal } = this.#over;

@@ -153,7 +153,7 @@ export class TimelineHistory {
     }
   }
 
-  /** The history was truncated, so turns that were read before may no longer exist. */
+  /** Notes that the history was truncated: turns that were read before may no longer exist. */
   cut(): void {
     this.#cuts++;
     this.#cursor = undefined;
@@ -161,7 +161,7 @@ export class TimelineHistory {
     this.#read.clear();
   }
 
-  /** Undefined if the server can't list turns in pages, or not for this thread. */
+  /** Reads a page of turns; undefined if the server can't list turns in pages, or not for this thread. */
   async #page(cursor: string | null, options: RequestOptions): Promise<Page | undefined> {
     const cuts = this.#cuts;
     let page: Page | undefined;
@@ -182,7 +182,7 @@ export class TimelineHistory {
     return page;
   }
 
-  /** Servers without pages return the turns with the thread. */
+  /** Reads all turns with the thread, from a server that doesn't list turns in pages. */
   async #wholeThread(options: RequestOptions): Promise<Page | undefined> {
     let page: Page | undefined;
     const onResult = (result: unknown) => {
@@ -207,7 +207,7 @@ export class TimelineHistory {
     return { turnIds, next: typeof nextCursor === "string" ? nextCursor : null };
   }
 
-  /** A repeated cursor would list the same turns forever. */
+  /** The cursor, or null if it was already used: it would list the same turns forever. */
   #next(cursor: string | null): string | null {
     if (cursor === null || this.#cursors.has(cursor)) return null;
     this.#cursors.add(cursor);

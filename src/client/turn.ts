@@ -151,7 +151,7 @@ export class Turn<Output = unknown> {
     });
   }
 
-  /** Undefined for a turn whose end is known here. */
+  /** The limit of a wait. It has no effect on a turn whose end is known here. */
   #limit({ signal, timeoutMs }: WaitOptions): Deadline {
     if (this.#internals.record.hasOutcome) return deadline(undefined, undefined, turnTimeUp);
     return deadline(signal, timeoutMs, turnTimeUp);

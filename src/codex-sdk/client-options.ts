@@ -43,7 +43,7 @@ export function clientOptions(options: CodexOptions): ClientOptions {
   };
 }
 
-/** The server gets `given`, or inherits the environment of this process if it is undefined. */
+/** The server's environment: `given`, or that of this process if `given` is undefined. */
 function environmentOf(given: CodexOptions["env"]): EnvironmentOverrides {
   const { CODEX_API_KEY } = process.env;
   const env: Record<string, string | undefined> = given

@@ -15,7 +15,7 @@ import type { ThreadSettings } from "./thread-settings.ts";
  */
 const IDLE_MS = 1000;
 
-/** The server's refusal to load a thread that it is still unloading, and how to retry. */
+/** Whether the server refused to load a thread because it is still unloading it; loading is then retried. */
 const isClosing = (error: unknown) =>
   error instanceof JsonRpcError && error.serverMessage.includes("is closing; retry");
 const CLOSING = { maxAttempts: 100, initialDelayMs: 5, maxDelayMs: 50 };
@@ -25,7 +25,7 @@ interface Loaded {
   readonly sandbox: Opening["sandbox"];
   /** The settings that it was loaded with, for comparison. */
   readonly settings: string | undefined;
-  /** The program has a handle to the thread, so the thread stays loaded. */
+  /** Whether the program has a handle to the thread, which then stays loaded. */
   readonly isPinned: boolean;
 }
 
@@ -125,7 +125,7 @@ export class LoadedThreads {
     return this.#remember(settings, thread, sandbox);
   }
 
-  /** Without roots, the server would restore those of the thread's earlier runs. */
+  /** The working directory as the only root: without roots, the server would restore those of the thread's earlier runs. */
   #defaultRoots({ cwd }: ThreadSettings): { readonly runtimeWorkspaceRoots?: string[] } {
     const { version } = this.#client.metadata.serverInfo;
     return knowsRoots(version) ? { runtimeWorkspaceRoots: [cwd] } : {};
@@ -158,7 +158,7 @@ export class LoadedThreads {
     this.#unloading.set(id, timer.unref());
   }
 
-  /** The server unloads a thread without subscribers. */
+  /** Unsubscribes from the thread: the server unloads a thread without subscribers. */
   async #unload(id: string, thread: NativeThread): Promise<void> {
     this.#loaded.delete(id);
     await thread.unsubscribe().catch(() => {});
@@ -190,7 +190,10 @@ export class LoadedThreads {
   }
 }
 
-/** Loading the thread again would also give its handle the other options, such as a wider sandbox. */
+/**
+ * The error for options that differ from those of a thread with a native handle. Loading the thread
+ * again would give that handle the new options too, such as a wider sandbox.
+ */
 function otherOptions(id: string): Error {
   return execFailure(
     `Thread ${id} stays loaded with the options that it had when native() was called, and this call has different ones: ` +

@@ -47,7 +47,7 @@ export class TurnEvents {
     }
   }
 
-  /** A problem that doesn't end the turn, as an item. */
+  /** The event for a problem that doesn't end the turn. */
   problem(message: string): ThreadEvent {
     return { type: "item.completed", item: { id: this.#newId(), type: "error", message } };
   }
@@ -89,7 +89,7 @@ export class TurnEvents {
     return [...todoList, ...late, ...this.#end(status, error)];
   }
 
-  /** An interrupted turn has no last event: the run throws. */
+  /** The turn's last event. An interrupted turn has none: the run throws. */
   #end(status: NativeTurn["status"], error: TurnError | null): ThreadEvent[] {
     if (status === "completed") return [{ type: "turn.completed", usage: this.#usage }];
     if (status !== "failed") return [];
@@ -97,7 +97,7 @@ export class TurnEvents {
     return [{ type: "turn.failed", error: { message } }];
   }
 
-  /** `codex exec` counts web searches too, but shows their own ids. */
+  /** The item's id in the run. `codex exec` increases the number for web searches too, but shows their own ids. */
   #idOf({ type, id }: NativeItem): string {
     const counted = this.#newId();
     return type === "webSearch" ? id : counted;

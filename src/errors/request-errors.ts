@@ -16,7 +16,7 @@ export type SettledReason =
   /** The client was closed, or the server's process has exited. */
   | "connectionLost";
 
-/** Ids come from other programs. */
+/** How much of an id is quoted: ids come from other programs. */
 const MAX_ID_CHARS = 60;
 
 const WHY: Readonly<Record<SettledReason, string>> = {

@@ -9,7 +9,7 @@ export interface RpcErrorBody {
   readonly data?: unknown;
 }
 
-/** For an unknown method, the server's message lists all 190 methods. */
+/** How much of the server's message is quoted: for an unknown method, it lists all 190 methods. */
 const MAX_QUOTED = 400;
 
 /** The server answered a request with an error. */
@@ -86,7 +86,7 @@ export function rpcError(method: string, body: RpcErrorBody): JsonRpcError {
   return new (classOf(body))(method, body);
 }
 
-/** Most methods report this with -32600, the queue's methods with -32603. */
+/** What the server answers for an unknown thread: most methods with -32600, the queue's methods with -32603. */
 const NO_SUCH_THREAD = /thread not (?:found|loaded)|no (?:archived )?rollout found for thread/;
 
 function classOf({ code, message, data }: RpcErrorBody): typeof JsonRpcError {
@@ -111,7 +111,7 @@ function classOf({ code, message, data }: RpcErrorBody): typeof JsonRpcError {
   }
 }
 
-/** Current servers also use -32600 for unknown methods and malformed params. */
+/** The class for an error with the code -32600, which current servers also use for unknown methods and malformed params. */
 function classOfInvalidRequest(message: string): typeof JsonRpcError {
   const variant = /unknown variant `([^`]*)`, expected one of `initialize`/.exec(message)?.[1];
   if (variant?.includes("/")) return MethodNotFoundError;

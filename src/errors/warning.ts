@@ -42,7 +42,10 @@ export type WarningCode =
    * `codex-app-server/fleet`.
    */
   | "FLEET_HOME"
-  /** An operation failed and will be retried, or data that another process wrote can't be read. Only in `codex-app-server/fleet`. */
+  /**
+   * An operation failed and will be retried, or data that another process wrote can't be read. Only
+   * in `codex-app-server/fleet`.
+   */
   | "FLEET_RETRY"
   /** The inspector can't be served, for example because its port is in use. */
   | "INSPECT_FAILED"

@@ -22,8 +22,8 @@ export function openQueue(redis: FleetRedis, keys: Keys, keepMs: number): TurnQu
 }
 
 /**
- * BullMQ stores a job beside its own lists, under a key that ends with the job's id: the job of a turn
- * "wait" would take the place of the list of waiting jobs.
+ * BullMQ stores a job beside its own lists, under a key that ends with the job's id: without a
+ * prefix, the job of a turn named "wait" would overwrite the list of waiting jobs.
  */
 const JOB_PREFIX = "turn.";
 

@@ -42,7 +42,7 @@ export async function checkFile({ place, item }: Placed<FileItem>, cwd: string):
 }
 
 /**
- * Skills and mentions can also refer to things other than files: `skill://…`, `app://…`,
+ * Whether the path is a URI. Skills and mentions can also refer to things other than files: `skill://…`, `app://…`,
  * `plugin://…`.
  */
 function isUri({ type, path }: FileItem): boolean {

@@ -6,7 +6,7 @@ import { describesObject, subschemas } from "./walk-schema.ts";
 
 type JsonObject = { [keyword: string]: JsonValue };
 
-/** Advice for a schema without a JSON Schema, by its library. */
+/** Advice for schemas that have no JSON Schema, by library. */
 const REMEDIES: Readonly<Record<string, string>> = {
   zod: 'import it from "zod" 4.2 or later (not from "zod/v3" or "zod/mini")',
   arktype: "use arktype 2.1.28 or later",
@@ -63,7 +63,8 @@ function callConverter(schema: StandardSchema, name: string): JsonObject {
 }
 
 /**
- * Recursive types give `{ $ref: "#/$defs/node", $defs }`, but the root itself must be an object.
+ * Replaces a root that only refers to a definition with that definition: recursive types give `{
+ * $ref: "#/$defs/node", $defs }`, but the root itself must be an object.
  */
 function inlineRoot(schema: JsonObject): JsonObject {
   const { $ref, ...rest } = schema;

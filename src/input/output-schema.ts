@@ -13,7 +13,7 @@ export interface PrepareOutputOptions {
 }
 
 export interface PreparedOutput<Output> {
-  /** For `outputSchema` of `turn/start`. */
+  /** The schema for `outputSchema` of `turn/start`. */
   readonly jsonSchema: JsonValue;
   /** Parses and validates the model's text. Rejects only if the schema itself fails. */
   parse(text: string): Promise<Validated<Output>>;

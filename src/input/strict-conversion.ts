@@ -36,7 +36,7 @@ export function fitForStrict(schema: Schema): void {
   for (const { schema: inner } of subschemas(schema)) fitForStrict(inner);
 }
 
-/** A record with an enum as its keys becomes an object with these keys. */
+/** Turns a record with an enum as its keys into an object with these keys. */
 function listEnumeratedKeys(schema: Schema): void {
   const { propertyNames, additionalProperties, properties, required = [] } = schema;
   const keys = isRecord(propertyNames) ? propertyNames.enum : undefined;
@@ -51,8 +51,8 @@ function listEnumeratedKeys(schema: Schema): void {
 }
 
 /**
- * For several patterns of one string, libraries write an allOf. One is kept, and the others move to
- * the description.
+ * Replaces the allOf that libraries write for several patterns of one string: one pattern is kept,
+ * and the others move to the description.
  */
 function mergePatterns(schema: Schema): void {
   const { allOf } = schema;
@@ -68,7 +68,7 @@ function mergePatterns(schema: Schema): void {
     );
 }
 
-/** Strict mode refuses all keywords beside a $ref, including a description. */
+/** Puts a $ref with other keywords into an anyOf: strict mode refuses all keywords beside a $ref, even a description. */
 function wrapReference(schema: Schema): void {
   const { $ref } = schema;
   if ($ref === undefined || Object.keys(schema).length === 1) return;
@@ -76,7 +76,7 @@ function wrapReference(schema: Schema): void {
   schema.anyOf = [{ $ref }];
 }
 
-/** Enums need a type, which all values except null share. */
+/** Gives an enum a type, which all its values except null must share. Other enums become an anyOf. */
 function typeValues(schema: Schema): void {
   if (typeof schema.type === "string" || schema.anyOf !== undefined) return;
   const given = schema.const !== undefined ? [schema.const] : schema.enum;

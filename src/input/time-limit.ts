@@ -8,8 +8,7 @@ export class TookTooLong extends Error {
 
 /**
  * Runs code from a library or the user on this thread, and stops it if it takes longer than
- * `limitMs`, even inside a regular expression. Only synchronous work is limited: a promise that it
- * returns is not.
+ * `limitMs`, even inside a regular expression. Only synchronous work is limited: a promise that the work returns is not.
  *
  * @throws {TookTooLong} after `limitMs` milliseconds.
  */
@@ -28,7 +27,7 @@ type Runner = (work: () => unknown, limitMs: number) => unknown;
 /** Created once, because creating a context takes ten times as long as using it. */
 let runner: Runner | undefined;
 
-/** Only a script's time limit can stop a regular expression. */
+/** Creates a script that runs the work: only a script's time limit can stop a regular expression. */
 function createRunner(): Runner {
   // Loading it with the package would take a millisecond of every start.
   const { createContext, Script } = process.getBuiltinModule("node:vm");

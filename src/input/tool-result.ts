@@ -25,8 +25,8 @@ export class UnusableResult extends TypeError {
 }
 
 /**
- * In bytes of JSON. A WebSocket message can't be much larger; over other transports, more takes
- * seconds.
+ * The maximum size of a result as JSON. A WebSocket message can't be much larger; over other
+ * transports, a larger result would take seconds.
  */
 const MAX_RESULT_BYTES = 60_000_000;
 /** The longest form of a character in JSON: `\u0000`. */

@@ -54,7 +54,7 @@ export class ToolSet {
     });
   }
 
-  /** For `dynamicTools` of `thread/start`. */
+  /** The tools for `dynamicTools` of `thread/start`. */
   specs(): DynamicToolSpec[] {
     return [...this.#specs];
   }

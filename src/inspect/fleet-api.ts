@@ -35,7 +35,7 @@ export class FleetApi implements Disposable {
     this.#streams.close();
   }
 
-  /** `path`: what follows the path of the interface. */
+  /** `path` is the rest of the request's path, after the path of the interface. */
   async respond(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { pathname, searchParams } = new URL(path, "http://localhost");
     try {

@@ -42,7 +42,7 @@ export class FleetFeed implements Disposable {
     if (!this.log.isClosed) this.log.publish(this.#state());
   }
 
-  /** The page identifies the thread by its name in the fleet, not by its id on the server. */
+  /** The state for the page, which identifies the thread by its name in the fleet, not by its id on the server. */
   #state(): LiveThread {
     const view = { ...this.#timeline.snapshot, threadId: this.#id };
     return { view, requests: this.#requests, older: null };

@@ -146,7 +146,7 @@ export class Inspector implements AsyncDisposable {
     return { kind: source.kind, name: nameOf(source), version };
   }
 
-  /** The whole trace, with the header of its last file. */
+  /** Sends the whole trace, with the header of its last file. */
   #sendTrace(source: LiveSource | TraceSource, response: ServerResponse): void {
     response.setHeader("content-type", "application/jsonl; charset=utf-8");
     if (source.kind === "live") {

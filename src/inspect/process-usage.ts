@@ -26,7 +26,7 @@ export class UsageMeter {
   #pid: number | undefined;
   #last: Measurement | undefined;
 
-  /** Undefined if the process isn't running, or the system doesn't report it. */
+  /** What the process uses; undefined if it isn't running, or the system doesn't report it. */
   async measure(pid: number): Promise<ProcessUsage | undefined> {
     if (pid !== this.#pid) this.#last = undefined;
     this.#pid = pid;

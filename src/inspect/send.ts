@@ -5,7 +5,7 @@ const MAX_BODY_CHARS = 4096;
 /** The limit for a message that a user writes. */
 const MAX_INPUT_CHARS = 2 ** 20;
 
-/** Nothing is loaded from other hosts, and only script files of this page run. */
+/** The page's content security policy: nothing is loaded from other hosts, and only script files of this page run. */
 const POLICY = [
   "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:",
   "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",

@@ -100,7 +100,7 @@ export class FleetSpans {
     this.#metrics.load(event);
   }
 
-  /** Recording stops: running turns are cut off. */
+  /** Stops recording: the spans of running turns are cut off. */
   end(): void {
     for (const { span } of this.#turns.values()) {
       failWith(span, new Error("The instrumentation was stopped"));
@@ -110,7 +110,7 @@ export class FleetSpans {
   }
 }
 
-/** By the semantic conventions for messaging. */
+/** The attributes of the semantic conventions for messaging. */
 function messaging(
   { fleet, turn }: FleetSubmitDiagnostics | FleetTurnDiagnostics,
   operation: "send" | "process",

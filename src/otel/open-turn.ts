@@ -77,7 +77,7 @@ export class OpenTurn {
     return call?.context ?? this.context;
   }
 
-  /** A notification of the turn, or of a sub-agent's turn. */
+  /** Takes a notification of the turn, or of a sub-agent's turn. */
   notified(method: string, params: Foreign, isOwn: boolean): void {
     const item = recordOf(params.item);
     if (method === "item/started") this.#startCall(item);
@@ -88,7 +88,7 @@ export class OpenTurn {
     for (const id of startedAgents(item)) this.children.add(id);
   }
 
-  /** The turn has ended, or nothing more can be learned about it. */
+  /** Ends the spans: the turn has ended, or nothing more can be learned about it. */
   end({ status, error }: Pick<TurnDiagnostics, "status" | "error">): void {
     for (const { span } of this.#calls.values()) {
       fail(span, "interrupted");

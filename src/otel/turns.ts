@@ -28,7 +28,7 @@ export class Turns {
     this.#recording = recording;
   }
 
-  /** A request is about to be sent. Returns the context of the turn that it starts, if any. */
+  /** Notes that a request is about to be sent. Returns the context of the turn that it starts, if any. */
   asks({ method, params }: RequestDiagnostics): Context | undefined {
     if (!STARTS.has(method)) return undefined;
     const { threadId, model } = recordOf(params);
@@ -40,7 +40,7 @@ export class Turns {
     return turn.context;
   }
 
-  /** The request was answered, or has failed. */
+  /** Notes that the request was answered, or has failed. */
   answered({ method, params, result, error }: RequestDiagnostics): void {
     if (OPENS.has(method)) this.#learnModel(recordOf(result));
     if (!STARTS.has(method) || error === undefined) return;
@@ -83,7 +83,7 @@ export class Turns {
     return [...this.#byTurn.values()].find(({ children }) => children.has(threadId));
   }
 
-  /** Recording stops: running turns are cut off. */
+  /** Stops recording: the spans of running turns are cut off. */
   end(): void {
     const error = new Error("The instrumentation was stopped");
     for (const turn of [...this.#byTurn.values(), ...this.#asked.values()]) turn.end({ error });

@@ -8,7 +8,7 @@ const PRIVATE = 0o700;
 const EVERYONE_WRITES = 0o002;
 /** In a folder with this bit, users can't replace each other's files. */
 const STICKY = 0o1000;
-/** The start of the name of an empty file in a home, which says which tenant the home belongs to. */
+/** The start of the name of an empty file in a home. The rest of the name identifies the home's tenant. */
 const MARK = ".codex-pool-";
 const READABLE_CHARS = 24;
 
@@ -25,7 +25,7 @@ export function folderOf(key: string): string {
   return readable === "" ? digestOf(key) : `${readable}-${digestOf(key)}`;
 }
 
-/** The digest is of UTF-16, because all lone surrogates are the same in UTF-8. */
+/** The digest of the key in UTF-16, because all lone surrogates are the same in UTF-8. */
 function digestOf(key: string): string {
   return createHash("sha256").update(key, "utf16le").digest("hex").slice(0, 40);
 }
@@ -59,10 +59,10 @@ export async function prepareHome(folder: string, key: string): Promise<string> 
 }
 
 /**
- * Whoever owns a folder on the path, or can write to it, can replace the homes below it, and with
- * them the commands that servers run. The path is checked from the root down, so others can't
- * replace a part that has been checked. The owner of the root can replace everything anyway: inside
- * a container that may be a number other than 0.
+ * Checks every folder on the path: whoever owns one, or can write to it, can replace the homes below it, and with
+ * them the commands that servers run. The path is checked from the root down, so others can't replace a part that
+ * has been checked. The owner of the root can replace everything anyway: inside a container that may be a number
+ * other than 0.
  */
 async function checkPlace(folder: string, key: string): Promise<void> {
   const user = process.geteuid?.();
@@ -104,7 +104,7 @@ async function makePrivate(home: string, key: string): Promise<void> {
   if ((mode & 0o777) !== PRIVATE) await chmod(home, PRIVATE);
 }
 
-/** Two tenants that claim one home at the same time may both be refused, but never both admitted. */
+/** Claims the home. Two tenants that do so at the same time may both be refused, but are never both admitted. */
 async function claim(home: string, key: string): Promise<void> {
   const mark = MARK + digestOf(key);
   const taken = () => homeError(key, `its home ${home} belongs to another tenant of the pool`);

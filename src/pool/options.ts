@@ -22,10 +22,10 @@ export interface CodexPoolOptions {
    */
   readonly home?: string | ((key: string) => string | Promise<string>) | undefined;
   /**
-   * Options for all clients, or a function that returns the options for a tenant's client. It is called before the tenant's
-   * server starts, with the key and the path of the home ("" without the `home` option), where it can
-   * write a config.toml. A server gets only those variables of this process's environment that it needs;
-   * `env` adds others.
+   * Options for all clients, or a function that returns the options for a tenant's client. The
+   * function is called before the tenant's server starts, with the key and the path of the home (""
+   * without the `home` option), where it can write a config.toml. A server gets only those
+   * variables of this process's environment that it needs; `env` adds others.
    */
   readonly codex?:
     | CodexOptions

@@ -191,7 +191,7 @@ export class CodexPool implements AsyncDisposable {
   }
 }
 
-/** With the same folder for databases, tenants would share their threads. */
+/** The variables for a tenant's home. If tenants had the same folder for databases, they would share their threads. */
 function homeVariables(home: string) {
   return { CODEX_HOME: home, CODEX_SQLITE_HOME: undefined };
 }

@@ -98,7 +98,7 @@ export class Servers {
     for (const tenant of this.#idle().slice(0, needed)) void tenant.stop(EVICTED);
   }
 
-  /** Separate from `add`, where the timer's closure would keep the tenant in memory. */
+  /** Starts the checks. Not part of `add`, where the timer's closure would keep the tenant in memory. */
   #watch(): void {
     this.#looking ??= startTicking(LOOK_EVERY_MS, () => this.#look());
   }

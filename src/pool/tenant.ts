@@ -44,7 +44,7 @@ export class Tenant {
   readonly #gone = deferred<void>();
   readonly #abort = new AbortController();
   #state: TenantState = "waiting";
-  /** Until the options are known, and while an earlier server stops, the tenant doesn't take a slot. */
+  /** Undefined until the options are known and an earlier server has stopped; until then, the tenant doesn't take a slot. */
   #clientOptions: (() => CodexOptions) | undefined;
   #codex: Codex | undefined;
   #uses = 0;
@@ -110,7 +110,7 @@ export class Tenant {
     else this.#options.onChange();
   }
 
-  /** Called once, when it is ready and there is a free slot for its server. */
+  /** Starts the server. Called once, when the tenant is ready and there is a free slot. */
   start(): void {
     this.#state = "starting";
     void this.#start(this.#clientOptions);
@@ -158,7 +158,7 @@ export class Tenant {
     };
   }
 
-  /** A tenant whose preparation fails or takes a long time doesn't occupy a slot. */
+  /** Prepares the tenant before it takes a slot: a preparation that fails or takes a long time occupies none. */
   async #prepare(): Promise<void> {
     const { prepare, before } = this.#options;
     try {

@@ -37,7 +37,7 @@ export interface AppServerProcess {
   readonly exited: Promise<ExitStatus>;
   /** The last lines of stderr, oldest first: at most 400, of at most 8 kB each. */
   stderrTail(): string[];
-  /** Whether the server keeps this program running. By default it does. */
+  /** Sets whether the server keeps this program running. By default it does. */
   keepAlive(on: boolean): void;
   /** Ends the server and its child processes; see `terminate`. Idempotent. */
   terminate(options?: TerminateOptions): Promise<ExitStatus>;

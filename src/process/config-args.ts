@@ -32,8 +32,9 @@ function argument(path: string, value: unknown): string {
 }
 
 /**
- * Codex splits `--config` at the first `=` and then at every dot, and doesn't support quoted keys.
- * So a table with a key that needs quotes is passed as an inline table.
+ * The settings to pass for a table. Codex splits `--config` at the first `=` and then at every dot,
+ * and doesn't support quoted keys. So a table with a key that needs quotes is passed as an inline
+ * table.
  */
 function settings(setting: Setting, ancestors: readonly unknown[]): Setting[] {
   const { path, value } = setting;

@@ -25,7 +25,7 @@ export function familyOf(head: number): Family {
       .filter(([pid, time]) => table.startedAt(pid) === time)
       .map(([pid]) => pid);
   }
-  /** Not recursive, because commands can start each other thousands of levels deep. */
+  /** Adds descendants without recursion, because commands can start each other thousands of levels deep. */
   function addDescendants(parent: number, table: ProcessTable): void {
     const parents = [parent];
     for (let next = parents.pop(); next !== undefined; next = parents.pop()) {

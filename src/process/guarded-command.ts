@@ -1,9 +1,9 @@
 import type { SpawnOptions } from "./app-server-process.ts";
 
 /**
- * A listening server doesn't exit when its stdin ends, unlike a server on stdio. So on POSIX a
- * shell runs it in the background, and ends it when the shell's own stdin ends, that is, when this
- * process has exited for any reason.
+ * The shell script that runs a listening server on POSIX. Unlike a server on stdio, such a server
+ * doesn't exit when its stdin ends. So the shell runs it in the background, and ends it when the
+ * shell's own stdin ends, that is, when this process has exited for any reason.
  *
  * The first SIGTERM makes a listening server drain its clients, the second makes it exit; two at
  * once would count as one. Nothing is looked up on PATH, where a workspace could plant it: `command

@@ -38,7 +38,7 @@ export function hidingOverrides(
     .map((name) => `${SET}.${name}=""`);
 }
 
-/** The program's own values take precedence. The server refuses values that aren't tables. */
+/** Adds the empty variables; the program's own values take precedence. The server refuses values that aren't tables. */
 function merged(empty: object, given: unknown): unknown {
   return given == null || isRecord(given) ? { ...empty, ...given } : given;
 }

@@ -14,7 +14,7 @@ export function launchError(attempt: LaunchAttempt, cause: unknown): LaunchError
   return new LaunchError(`Could not start ${command}: ${reason}`, { cause });
 }
 
-/** The system reports a missing working directory as a missing program. */
+/** What is wrong with the working directory. If it is missing, the system reports a missing program. */
 function aboutCwd(cwd: string | undefined): string | undefined {
   if (cwd === undefined) return undefined;
   const kind = kindOf(cwd);

@@ -75,7 +75,10 @@ async function isTaken(listen: string, signal: AbortSignal | undefined): Promise
   return listen.startsWith("unix://") && (await isReady(listen, signal)) === true;
 }
 
-/** Whether the server is ready: /readyz reports it, or the socket accepts a connection. A socket file alone can be a dead server's. */
+/**
+ * Whether the server is ready: /readyz reports it, or the socket accepts a connection. A socket file
+ * alone can be left over from a dead server.
+ */
 async function isReady(
   address: string,
   signal: AbortSignal | undefined,

@@ -91,7 +91,7 @@ function nativeUnder(folder: string, target: Target): string[] {
   );
 }
 
-/** Executables in Electron's archive can't be started; they are unpacked next to it. */
+/** The path of an executable outside Electron's archive: those in it can't be started, so they are unpacked next to it. */
 function outsideArchive(path: string): string {
   return path.replace(/(?<=[\\/]app\.asar)(?=[\\/])/, ".unpacked");
 }
@@ -131,7 +131,7 @@ function pathOf(module: string): string | undefined {
   }
 }
 
-/** Yarn's Plug'n'Play has no `node_modules`; its resolver uses its own map, not NODE_PATH. */
+/** Resolves with Yarn's Plug'n'Play, which has no `node_modules`: its resolver uses its own map, not NODE_PATH. */
 function resolveByPnp(module: string, request: string): string | undefined {
   try {
     // webpack would replace a `createRequire` that is imported by name.

@@ -1,6 +1,6 @@
 /**
  * The files that can contain this code, best first. A bundler may leave `import.meta.url`
- * undefined, or replace it with a path on the machine that bundled; then the server of a deployed
+ * undefined, or replace it with a path on the machine where the bundle was built; then the server of a deployed
  * program is found from the bundle or the program's main script.
  */
 export function ownModules(): string[] {
@@ -10,8 +10,8 @@ export function ownModules(): string[] {
 }
 
 /**
- * Defined only in CommonJS. webpack would replace a `typeof` with the result for another kind of
- * output.
+ * The file of a CommonJS bundle. Not checked with `typeof`, which webpack would replace with the
+ * result for another output format.
  */
 function bundleFile(): string | undefined {
   try {
@@ -31,7 +31,10 @@ function mainScript(): string | undefined {
   return isUserArgument ? undefined : argv[1];
 }
 
-/** The files of an executable that `bun build --compile` made are virtual; they count as the executable. */
+/**
+ * The module's file on disk: the files in an executable that `bun build --compile` made are
+ * virtual, and count as the executable.
+ */
 function onDisk(module: string): string {
   return /^(file:\/\/\/)?(\/?\$bunfs|B:[\\/]~BUN)[\\/]/.test(module) ? process.execPath : module;
 }

@@ -43,7 +43,10 @@ function* executables(name: string, env: NodeJS.ProcessEnv, target: Target): Gen
   }
 }
 
-/** Relative entries, including empty ones, refer to the working directory, where a repository could plant a program. */
+/**
+ * Whether the folder is absolute. Other entries, including empty ones, refer to the working
+ * directory, where a repository could plant a program.
+ */
 function isTrusted(folder: string): boolean {
   // On Windows, `\folder` is relative to the current drive.
   return isAbsolute(folder) && !(process.platform === "win32" && /^[\\/](?![\\/])/.test(folder));
@@ -93,7 +96,7 @@ export function startable(
   return { found: native ?? path };
 }
 
-/** A shim is next to the global `node_modules`, or in a project's `node_modules/.bin`. */
+/** Where the package of a shim can be: the shim is next to the global `node_modules`, or in a project's `node_modules/.bin`. */
 function shimmedPackages(folder: string): string[] {
   return [join(folder, "node_modules"), dirname(folder)].map((modules) =>
     join(modules, "@openai", "codex"),

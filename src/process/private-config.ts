@@ -51,7 +51,7 @@ function hideInMcpServer(server: ConfigTable, secrets: Secrets): ConfigTable {
   return hideVariables(hideHeaders(withoutToken, secrets), secrets);
 }
 
-/** Any header can be a credential, so all are treated alike. */
+/** Moves the values of headers into the environment, because any header can be a credential. */
 function hideHeaders(table: ConfigTable, secrets: Secrets): ConfigTable {
   const { http_headers: headers, ...rest } = table;
   const given = rest.env_http_headers ?? {};
@@ -72,8 +72,8 @@ function hideHeaders(table: ConfigTable, secrets: Secrets): ConfigTable {
 }
 
 /**
- * A variable of an MCP server can only come from the variable with the same name in the
- * app-server's environment. If that is already set, the value stays in the settings, and is refused
+ * Moves the secret variables of an MCP server into the app-server's environment. A variable keeps
+ * its name there; if that name is already in use, the value stays in the settings, and is refused
  * if it is a secret.
  */
 function hideVariables(server: ConfigTable, secrets: Secrets): ConfigTable {
@@ -116,14 +116,14 @@ class Secrets {
     return typeof variable === "string" && isText(this.#inherited[variable]);
   }
 
-  /** Returns the name of the variable that holds it. */
+  /** Adds a secret, and returns the name of the variable that holds it. */
   add(secret: string): string {
     const name = `CODEX_CONFIG_SECRET_${this.#values.size + 1}`;
     this.#set(name, secret);
     return name;
   }
 
-  /** False if the variable already has another value. */
+  /** Adds a secret as the variable with this name; returns false if that already has another value. */
   addAs(name: string, secret: string): boolean {
     const value = this.#values.get(name) ?? this.#inherited[name];
     if (value !== undefined && value !== secret) return false;
@@ -140,7 +140,10 @@ class Secrets {
     this.#values.set(name, secret);
   }
 
-  /** The agent's commands inherit the server's environment, except the variables that this table sets. */
+  /**
+   * The settings, with the secrets' variables empty for the agent's commands, which inherit the
+   * rest of the server's environment.
+   */
   hiddenFromCommands(config: ConfigTable): ConfigTable {
     const policy = config.shell_environment_policy ?? {};
     const given = isTable(policy) ? (policy.set ?? {}) : undefined;

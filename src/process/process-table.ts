@@ -10,8 +10,8 @@ export interface ProcessTable {
 }
 
 /**
- * Linux lists the children of each process, so only the needed part is read. False if /proc must
- * not be read, as in Deno without `--allow-all`.
+ * Whether /proc lists the children of each process, as on Linux, so that only the needed part is
+ * read. False if /proc must not be read, as in Deno without `--allow-all`.
  */
 export function hasProcTable(): boolean {
   return process.platform === "linux" && isReadable("/proc/thread-self/children");

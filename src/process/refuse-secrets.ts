@@ -74,7 +74,7 @@ function isOption(argument: unknown): argument is string {
   return typeof argument === "string" && /^--?[a-z]/i.test(argument);
 }
 
-/** A reference to a variable isn't a secret. */
+/** Whether the text is a reference to a variable, which isn't a secret. */
 function isReference(text: string): boolean {
   return /^\$\{\w+\}$/.test(text);
 }

@@ -24,7 +24,7 @@ export const NOTHING: ThreadSnapshot = {
   ...{ view: undefined, requests: [], status: "connecting", error: undefined },
 };
 
-/** React may unmount and immediately mount again, for example in strict mode. */
+/** How long an unused timeline is kept: React may unmount and immediately mount again, for example in strict mode. */
 const LINGER_MS = 1_000;
 
 interface Source {

@@ -66,7 +66,7 @@ function unknownKind(kind: string): RequestSection {
   return warning(`This program doesn't know the kind of this request: ${kind}`);
 }
 
-/** The request may differ from what was shown for this item earlier. */
+/** Warnings where the request differs from what was shown for this item earlier. */
 function differences(
   asked: { kind: CommandKind | undefined; command: string | undefined; cwd: string | undefined },
   item: Members,
@@ -90,8 +90,9 @@ function differences(
 }
 
 /**
- * The request names the terminal by the id of the command that started it. The agent chooses that id,
- * and the server announces only the first of several commands that run with the same one.
+ * The command that started the terminal, with a warning. The request names the terminal by that
+ * command's id, which the agent chooses, and the server announces only the first of several
+ * commands that run with the same id.
  */
 function terminalSections(command: string | undefined): RequestSection[] {
   if (command === undefined || command === "") return [];

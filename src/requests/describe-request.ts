@@ -17,8 +17,8 @@ import { jsonSection, ROUNDING, roundingWarning, warning } from "./sections.ts";
 import { describeUserInput, NO_ANSWERS } from "./user-input.ts";
 
 /**
- * Contradictions come first, and the subject of the approval last, so that nothing scrolls it off
- * the screen.
+ * The order of the sections: contradictions come first, and the subject of the approval last, so
+ * that nothing scrolls it off the screen.
  */
 const ORDER: readonly RequestSection["role"][] = [
   "warning",
@@ -29,7 +29,7 @@ const ORDER: readonly RequestSection["role"][] = [
 ];
 
 /**
- * More than anyone reads. Escaping more would block the program.
+ * The maximum size of a request that is shown. It is more than anyone reads, and escaping more would block the program.
  */
 const MAX_CHARS = 4 * 2 ** 20;
 
@@ -77,7 +77,7 @@ function linkWarning({ path, target }: LinkedPath): RequestSection {
   return warning(`${path} leads through a link. The server would write to ${target}.`);
 }
 
-/** Has no subject, so that it can't be accepted. */
+/** The draft for a request that isn't shown. It has no subject, so that the request can't be accepted. */
 function unshown(method: string): Draft {
   const text = `The request isn't shown: it has more than ${MAX_CHARS} characters. It can only be refused.`;
   return { ...draftOf(method, undefined, undefined), sections: [warning(text)] };

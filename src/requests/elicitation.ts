@@ -128,7 +128,7 @@ function describeQuestion(params: Members): Draft {
   return { kind, title, sections, options: [accept, DECLINE, CANCEL] };
 }
 
-/** The user's system may open other addresses in programs other than the browser. */
+/** A warning about an address that isn't one of the web: the user's system may open it in a program other than the browser. */
 function urlWarning(url: string | undefined): RequestSection[] {
   if (!url || /^https?:\/\//i.test(url)) return [];
   return [warning("This isn't a web address: opening it can open a file or start a program.")];
@@ -161,7 +161,7 @@ function persistOption(scope: unknown): RequestOption[] {
   return [{ ...option, id, lasting: !isSession, answer }];
 }
 
-/** An `approvals` rule can only return "accept" or "decline". */
+/** An option of an elicitation. An `approvals` rule can only return "accept" or "decline". */
 function elicitationOption(
   action: "accept" | "decline" | "cancel",
   label: string,

@@ -77,7 +77,7 @@ function oldChangeSections(path: string, change: unknown): RequestSection[] {
   );
 }
 
-/** The server sends a diff for an edited file, and the plain text of one that is added or deleted. */
+/** The sections for one file: the server sends a diff for an edited file, but the plain text of one that is added or deleted. */
 function fileSections(
   type: string | undefined,
   path: string,
@@ -101,7 +101,10 @@ function fileSections(
   }
 }
 
-/** The item with the change was parsed separately from the request. */
+/**
+ * The whole change as JSON. If it is from an item, that was parsed separately from the request, so
+ * its numbers may have been rounded.
+ */
 function wholeChange(change: unknown, isOfRequest = false): RequestSection[] {
   const sections = exactJsonSections("Change", change);
   return [...(isOfRequest ? [] : roundingWarning(sections)), ...sections];

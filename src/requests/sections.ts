@@ -43,7 +43,7 @@ export function jsonSection(role: Role, label: string, value: unknown): RequestS
   return { role, label: escapeLine(label), text: visibleJson(value), format: "json", omitted: 0 };
 }
 
-/** No section for a missing value. */
+/** A section of the context; none for a missing value. */
 export function contextSection(label: string, text: string | undefined): RequestSection[] {
   return text === undefined || text === "" ? [] : [textSection("context", label, text)];
 }
@@ -62,12 +62,12 @@ export function serverSection(name: string | undefined): RequestSection[] {
   return contextSection(SERVER, name);
 }
 
-/** What the MCP server says about its tool. */
+/** The MCP server's annotations of its tool. */
 export function annotationSection(annotations: object | undefined): RequestSection[] {
   return annotations === undefined ? [] : [jsonSection("context", ANNOTATIONS, annotations)];
 }
 
-/** Context that is no part of what the request asks for, or that its item has too. */
+/** Context that isn't part of what the request asks for, or that its item contains too. */
 const IN_ITEM: readonly string[] = [DIRECTORY, SERVER, ANNOTATIONS];
 
 /** Whether a section asks for nothing that the request's item doesn't show. */

@@ -23,14 +23,14 @@ export interface ConnectionEvents {
   peek(text: string): boolean;
   notification(message: Notification, text: string): void;
   request(message: ServerRequest): void;
-  /** A message that matches nothing. `why` completes "it was ignored, because …". */
+  /** Called with a message that matches nothing. `why` completes "it was ignored, because …". */
   stray(why: string, text: string): void;
   /**
-   * Every message, in both directions, except those that `peek` has handled. `isJson`: whether it is
+   * Called with every message, in both directions, except those that `peek` has handled. `isJson`: whether it is
    * known to be JSON.
    */
   trace(direction: "send" | "receive", text: string, isJson: boolean): void;
-  /** Something threw `cause`. `what` names it, as the subject of a sentence. */
+  /** Called when something threw `cause`. `what` names the thing that threw, as the subject of a sentence. */
   failed(what: string, cause: unknown): void;
 }
 
@@ -39,7 +39,7 @@ export interface ConnectionOptions {
   readonly probe?: Probe | undefined;
 }
 
-/** The server chooses method names, which can have any length. */
+/** How much of a method name is quoted: the server chooses it, and it can have any length. */
 const MAX_METHOD_CHARS = 100;
 
 /** JSON-RPC over one transport: calls and their answers, notifications, and the server's requests. */
@@ -100,8 +100,7 @@ export class Connection {
   }
 
   /**
-   * Never throws, no matter what arrives and what a hook does, because the transport has more to
-   * deliver.
+   * Handles a message. Never throws, no matter what arrives and what a hook does, because the transport has more to deliver.
    */
   #receive(text: string): void {
     if (this.#reason) return;

@@ -105,7 +105,7 @@ export class InboundRequests {
     return true;
   }
 
-  /** Returns the request, if it was open. */
+  /** Removes a request from the open ones, and returns it, if it was open. */
   #close(id: RequestId): Open | undefined {
     const open = this.#open.get(id);
     if (open === undefined) return undefined;
@@ -114,14 +114,14 @@ export class InboundRequests {
     return open;
   }
 
-  /** The server no longer waits for an answer to this request, or has received it. */
+  /** Withdraws this request: the server no longer waits for an answer, or has received it. */
   withdraw(id: RequestId, reason: Error): void {
     const open = this.#close(id);
     this.#answers.delete(id);
     open?.controller.abort(reason);
   }
 
-  /** There is a new connection, on which the server repeats the requests that it still waits for. */
+  /** Notes that there is a new connection, on which the server repeats the requests whose answers it still waits for. */
   connectionReplaced(): void {
     this.#connection++;
   }
@@ -139,24 +139,24 @@ export class InboundRequests {
     }
   }
 
-  /** Like `withdraw`, but only for this request: another request may have the same id in the meantime. */
+  /** Like `withdraw`, but only for this request: by now, another request may have the same id. */
   withdrawOnly(request: ServerRequest, reason: Error): void {
     if (this.#open.get(request.id)?.request === request) this.withdraw(request.id, reason);
     else this.forget((one) => one === request);
   }
 
-  /** Aborts the handler's signal. It still has to answer, because the server is waiting. */
+  /** Aborts the handler's signal. The handler still has to answer, because the server is waiting. */
   cancel(request: ServerRequest, reason: Error): void {
     const open = this.#open.get(request.id);
     if (open?.request === request) open.controller.abort(reason);
   }
 
-  /** The server has received the answers to the requests that match, and won't repeat them. */
+  /** Forgets the answers to the requests that match: the server has received them, and won't repeat the requests. */
   forget(predicate: (request: ServerRequest) => boolean): void {
     this.#answers.forget(predicate);
   }
 
-  /** The server has exited, so no request needs an answer any more. */
+  /** Withdraws all requests: the server has exited, so none needs an answer any more. */
   withdrawAll(reason: Error): void {
     const all = [...this.#open.values()];
     this.#open.clear();

@@ -22,7 +22,7 @@ export interface ServerRequest {
 export interface Response {
   readonly id: RequestId;
   readonly result?: unknown;
-  /** Null, like absent, means that the request succeeded. */
+  /** Null or absent if the request succeeded. */
   readonly error?: RpcErrorBody | null;
 }
 

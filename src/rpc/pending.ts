@@ -55,7 +55,7 @@ export interface Probe {
 }
 
 export interface PendingCallsOptions {
-  /** Throws for a message that is too large. */
+  /** Sends a message. Throws for one that is too large. */
   readonly send: (text: string) => void;
   /** Sent when no other answer shows how far the server has read. Default: none. */
   readonly probe?: Probe | undefined;
@@ -106,7 +106,7 @@ export class PendingCalls {
   }
 
   /**
-   * Rejects with a `CallLost` if the connection ends, with a `JsonRpcError` if the server answers
+   * Makes a call. Rejects with a `CallLost` if the connection ends, with a `JsonRpcError` if the server answers
    * with an error, and with a TypeError if the params can't be written as JSON.
    */
   call(method: string, params: unknown, options: CallOptions = {}): Promise<unknown> {
@@ -187,7 +187,7 @@ export class PendingCalls {
     return call;
   }
 
-  /** The transport refuses a message that is too large; the call ends, and the connection continues. */
+  /** Sends the call. If the transport refuses it because it is too large, only the call ends, not the connection. */
   #send(call: Call): void {
     const { text = "" } = call;
     call.text = undefined;

@@ -55,7 +55,7 @@ export class SendWindow<R extends object> {
     this.#watch();
   }
 
-  /** The server has answered this request, so it has taken this request and all sent before it. */
+  /** Notes that the server has answered this request, and so has taken this request and all sent before it. */
   taken(request: R): void {
     if (!this.#unread.has(request)) return;
     for (const one of this.#unread) {
@@ -69,8 +69,8 @@ export class SendWindow<R extends object> {
   }
 
   /**
-   * The request never entered the queue: the transport or the server refused it. The server refuses
-   * on entry, so this gives no information about earlier requests.
+   * Notes that the request never entered the queue: the transport or the server refused it. The
+   * server refuses on entry, so this gives no information about earlier requests.
    */
   refused(request: R): void {
     this.#unread.delete(request);

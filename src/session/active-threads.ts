@@ -37,7 +37,7 @@ export class ActiveThreads {
     if (this.#ids.delete(params.threadId)) this.#lastEndAt = performance.now();
   }
 
-  /** The server that reported these threads has ended. */
+  /** Forgets all threads, because the server that reported them has ended. */
   clear(): void {
     this.#ids.clear();
   }

@@ -66,7 +66,7 @@ function blocksHost(decided: unknown): boolean {
   return !isRecord(rule) || rule.action !== "allow";
 }
 
-/** The names come from the server and can be anything. */
+/** The names in one line. They come from the server and can be anything. */
 function listed(names: readonly string[]): string {
   if (names.length === 0) return "nothing";
   return quoteForeign(names.map((name) => `"${name}"`).join(", "));

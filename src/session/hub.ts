@@ -40,7 +40,7 @@ export class NotificationHub {
     };
   }
 
-  /** All notifications from now on. */
+  /** Returns a reader of all notifications from now on. */
   notifications(): LogReader {
     return this.#log.read();
   }

@@ -4,9 +4,9 @@ import { isRecord } from "../util/describe.ts";
 
 interface Limit {
   readonly name: string;
-  /** The requests that have it. */
+  /** The methods of the requests that have this member. */
   readonly of: RegExp;
-  /** Older servers ignore it. */
+  /** The first version of the server that doesn't ignore the member. */
   readonly since: string;
 }
 

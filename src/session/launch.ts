@@ -14,7 +14,7 @@ interface Attempt {
  */
 export class Launch {
   readonly #open: (signal: AbortSignal) => Promise<Connection>;
-  /** The attempt that calls join. */
+  /** The attempt that new calls will share. */
   #current: Attempt | undefined;
   /** Attempts that haven't finished: the current one, and aborted ones that are still cleaning up. */
   readonly #unfinished = new Set<Attempt>();

@@ -24,7 +24,7 @@ export class Listeners<Args extends unknown[]> {
   }
 
   /**
-   * A function that was added twice is called twice; each disposal removes it once.
+   * Adds a listener. A function that was added twice is called twice; each disposal removes it once.
    * @throws TypeError if `listener` isn't a function.
    */
   add(listener: Listener<Args>): Disposable {

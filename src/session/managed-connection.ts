@@ -24,7 +24,7 @@ import { Launch } from "./launch.ts";
 import type { RecoveryPolicy } from "./recovery-policy.ts";
 import type { CodexStatus } from "./status.ts";
 
-/** Every server answers it immediately, in any state. */
+/** A request that every server answers immediately, in any state. */
 const PROBE = { method: "thread/loaded/list", params: { limit: 1 } };
 
 export interface ManagedConnectionOptions {
@@ -41,14 +41,13 @@ export interface ManagedConnectionOptions {
   readonly recovery: RecoveryPolicy | undefined;
   readonly connection: ConnectionEvents;
   /**
-   * A transport was opened, and the handshake starts; `closed` resolves when the transport has
-   * ended.
+   * Called when a transport was opened, before the handshake; `closed` resolves when the transport has ended.
    */
   readonly onDialled: (transport: Transport, closed: Promise<TransportClosedError>) => void;
-  /** A connection was established. `isFirst` is false if it replaces a lost one. */
+  /** Called when a connection was established. `isFirst` is false if it replaces a lost one. */
   readonly onReady: (connection: Connection, isFirst: boolean) => void;
   readonly onStatus: (status: CodexStatus) => void;
-  /** The client was closed by the user (no error), or has ended permanently. Called once. */
+  /** Called once, when the client was closed by the user (no error), or has ended permanently. */
   readonly onEnd: (reason: TransportClosedError, error: CodexError | undefined) => void;
 }
 
@@ -113,7 +112,7 @@ export class ManagedConnection {
     return this.#launch.join(signal);
   }
 
-  /** A useful request has succeeded on the current connection, so it counts as good. */
+  /** Notes that a useful request has succeeded on the current connection, which therefore counts as good. */
   madeProgress(): void {
     this.#losses = 0;
   }
@@ -184,7 +183,7 @@ export class ManagedConnection {
     await connection.call("account/login/start", params, { signal });
   }
 
-  /** A server may accept a connection and never send anything. */
+  /** Opens a transport within the time limit: a server may accept a connection and never send anything. */
   async #dial(signal: AbortSignal): Promise<Transport> {
     const { endpoint, handshakeTimeoutMs } = this.#options;
     const late = (ms: number) =>

@@ -24,8 +24,7 @@ const MAX_PENDING = 1_000;
 /** Total size of the content that the pending requests show. */
 const MAX_CHARS = 32 * 2 ** 20;
 /**
- * How long a request is pending before a warning says that the program doesn't look at its
- * requests.
+ * How long a request is pending before a warning that the program doesn't look at its requests.
  */
 const UNWATCHED_MS = 5_000;
 /**
@@ -180,7 +179,7 @@ export class PendingRequests {
   }
 
   /**
-   * Answers to these requests wait until the server repeats them, because it may no longer need an answer.
+   * Makes answers to these requests wait until the server repeats the requests, because it may no longer need answers.
    */
   hold(serverRequests: readonly ServerRequest[]): void {
     const held = new Set(serverRequests);
@@ -189,7 +188,7 @@ export class PendingRequests {
     }
   }
 
-  /** The server has sent this request, for the first time or again. */
+  /** Notes that the server has sent this request, for the first time or again. */
   confirm(serverRequest: ServerRequest): void {
     if (this.#entries.size === 0) return;
     const entry = this.#entries.get(identityOf(serverRequest).id);
@@ -222,7 +221,7 @@ export class PendingRequests {
     }
   }
 
-  /** No more requests will arrive: the client was closed, or ended with this error. */
+  /** Notes that no more requests will arrive: the client was closed, or ended with this error. */
   end(error: CodexError | undefined): void {
     this.#ending = { error };
     this.#unwatched?.cancel();
@@ -265,7 +264,7 @@ export class PendingRequests {
     this.#wake();
   }
 
-  /** The program has looked at its requests. */
+  /** Notes that the program has looked at its requests. */
   #watch(): void {
     this.#isWatched = true;
     this.#unwatched?.cancel();

@@ -8,7 +8,7 @@ import type { TurnRecord } from "../turn/turn-record.ts";
 import { isRecord } from "../util/describe.ts";
 import { approvedToolCall } from "./tool-approval.ts";
 
-/** The request doesn't contain the changes that it asks for; only its item does. */
+/** The method of requests that don't contain the changes they ask for; only their items do. */
 export const FILE_CHANGE = "item/fileChange/requestApproval";
 
 const ELICITATION = "mcpServer/elicitation/request";

@@ -31,12 +31,12 @@ export interface AskingTurn {
 const EACH_METHOD = 32;
 /** How many reported methods are remembered; a server has about 20. */
 const MAX_WARNED = 1_000;
-/** The server chooses method names, which can have any length. */
+/** How much of a method name is quoted: the server chooses it, and it can have any length. */
 const MAX_METHOD_CHARS = 100;
 const MAX_PATH_CHARS = 1_000;
 
 const ELICITATION = "mcpServer/elicitation/request";
-/** These requests ask the user for more than a decision. */
+/** Requests that ask the user for more than a decision. */
 const QUESTIONS: readonly string[] = [ELICITATION, "item/tool/requestUserInput"];
 const DECLINED = { action: "decline", content: null, _meta: null };
 
@@ -76,9 +76,8 @@ export class Responder {
   }
 
   /**
-   * Rejects with the error that the server receives. Doesn't settle for a request that another
-   * client should answer: it stays open until the server withdraws it, or it turns out to be this
-   * client's.
+   * Answers a request. Rejects with the error that the server receives. If another client should answer the request,
+   * the promise stays pending until the server withdraws the request, or the request turns out to be this client's.
    */
   async answer(
     request: ServerRequest,

@@ -38,7 +38,7 @@ export interface ServerRequestsOptions {
   readonly send: (text: string) => void;
 }
 
-/** An internal error doesn't show which requests the server is still waiting for. */
+/** Whether the server failed internally, which doesn't show whether it still waits for answers. */
 function isFault(error: unknown): boolean {
   return error instanceof InternalRpcError;
 }
@@ -93,7 +93,7 @@ export class ServerRequests {
     if (thread) this.#subjects.set(request, subjectOf(request, thread));
   }
 
-  /** `serverRequest/resolved`: the server has received an answer, or no longer needs one. */
+  /** Handles `serverRequest/resolved`: the server has received an answer, or no longer needs one. */
   resolved({ params }: Notification): void {
     const id = isRecord(params) ? params.requestId : undefined;
     if (typeof id === "string" || typeof id === "number") {
@@ -102,8 +102,8 @@ export class ServerRequests {
   }
 
   /**
-   * Some notifications show that the server has received an answer, or no longer needs one. It won't repeat that
-   * request.
+   * Handles notifications that show that the server has received an answer, or no longer needs one:
+   * it won't repeat the request.
    */
   acknowledge({ method, params }: Notification): void {
     if (!isRecord(params)) return;
@@ -126,8 +126,8 @@ export class ServerRequests {
   }
 
   /**
-   * If the server has exited, it no longer needs answers. If it is still running, it may need them when the client
-   * reconnects.
+   * Handles the loss of the connection. A server that has exited no longer needs answers; one that
+   * is still running may need them when the client reconnects.
    */
   connectionLost(reason: Error): void {
     // A restarted server uses the same ids for different requests.
@@ -153,7 +153,7 @@ export class ServerRequests {
     }
   }
 
-  /** A request that became pending after its connection was lost. */
+  /** Holds the answer to a request that became pending after its connection was lost. */
   #holdIfStale(request: ServerRequest): void {
     const threadId = threadIdOf(request);
     if (threadId === "") return;
@@ -293,7 +293,7 @@ export class ServerRequests {
     return itemOf(request, items);
   }
 
-  /** Returns no items if the server doesn't report them. If the connection is lost, it asks on the next one. */
+  /** The items of a running turn; none if the server doesn't report them. If the connection is lost, asks on the next one. */
   async #runningItems(threadId: string, turnId: string, signal: AbortSignal) {
     const { server } = this.#options.threads;
     for (;;) {

@@ -15,7 +15,7 @@ export class Work {
     return this.#count;
   }
 
-  /** Dispose of the result when the work has ended. */
+  /** Counts work that begins. Dispose of the result when the work has ended. */
   begin(): Disposable {
     if (this.#count++ === 0) this.#changed(true);
     let isOver = false;

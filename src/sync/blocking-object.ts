@@ -40,7 +40,7 @@ export function blockingFunctions(remote: RemoteObject, path: string): object {
   });
 }
 
-/** Never a member of the worker: `await` checks every value for `then`. */
+/** Whether the name is never a member of the worker: `await`, for example, checks every value for `then`. */
 function isPlain(name: string | symbol): name is symbol {
   return typeof name === "symbol" || name === "then";
 }

@@ -75,7 +75,7 @@ type BlockingApi<T> = {
     BlockingApi<T[Name]>;
 };
 
-/** Listeners receive the objects of the blocking client. */
+/** The arguments with listeners that receive the objects of the blocking client. */
 type BlockedArgs<Args extends unknown[], M extends Mirrors> = {
   [Index in keyof Args]: Args[Index] extends (turn: Turn<infer _Output>) => infer Returned
     ? (turn: M["turn"]) => Returned

@@ -16,7 +16,7 @@ export interface RemoteCall {
   readonly target: number;
   readonly member: string;
   readonly args: readonly unknown[];
-  /** The last argument is an options object: Ctrl-C aborts its signal. */
+  /** Whether the last argument is an options object, whose signal Ctrl-C aborts. */
   readonly abortable?: boolean;
 }
 
@@ -32,7 +32,7 @@ interface PendingRequest {
 interface Outcome {
   readonly kind: "returned" | "thrown";
   readonly value: unknown;
-  /** The value belongs to the calling thread, and the worker has returned it. */
+  /** Whether the value belongs to the calling thread, and the worker only returned it. */
   readonly isOurs: boolean;
 }
 
@@ -192,7 +192,7 @@ export class Bridge {
     }
   }
 
-  /** An interrupt ends all nested requests; the program receives it after the outermost one. */
+  /** Delivers an interrupt to the program, after the outermost of the nested requests: the interrupt ends all of them. */
   #deliverInterrupt(): void {
     if (this.#pending.size > 0 || !this.#interrupted) return;
     this.#interrupted = undefined;
@@ -238,7 +238,7 @@ export class Bridge {
     if (request) request.outcome = { kind, value, isOurs };
   }
 
-  /** A turn or an iterator uses the signals of its call for as long as it exists. */
+  /** Keeps the signals of a call for the turn or iterator that it returned, which uses them as long as it exists. */
   #handOverSignals(outgoing: Outgoing, { type, target }: ObjectReference): void {
     if (type !== "turn" && type !== "iterator") return;
     const signals = outgoing.takeSignals();

@@ -15,9 +15,9 @@ import { WorkerSignals } from "./worker-signals.ts";
 const MAX_NESTED = 64;
 
 export interface CallerPackingOptions {
-  /** One of the caller's signals has aborted. */
+  /** Called when one of the caller's signals aborts. */
   readonly onAbort: (signal: number, reason: unknown) => void;
-  /** The last use of one of the caller's signals has ended. */
+  /** Called when the last use of one of the caller's signals ends. */
   readonly onUnused: (signal: number) => void;
   /** Creates the representation of a worker's object in this thread. */
   readonly proxyOf: (object: ObjectReference) => unknown;
@@ -46,7 +46,7 @@ export class CallerPacking {
     };
   }
 
-  /** @throws the same as `packForWorker`; then nothing stays in the tables. */
+  /** @throws the errors of `packForWorker`, after removing every added entry from the tables. */
   pack(given: unknown): Outgoing {
     const outgoing = new Outgoing(this.#handles, this.#signals);
     try {
@@ -112,7 +112,7 @@ export class CallerPacking {
     for (const signal of signals) this.#signals.release(signal);
   }
 
-  /** The worker has ended. */
+  /** Empties the tables, because the worker has ended. */
   clear(): void {
     this.#handles.clear();
     this.#signals.clear();
@@ -151,12 +151,12 @@ export class Outgoing implements CallerTables {
     return this.#signals.splice(0);
   }
 
-  /** The call has ended: its signals are no longer used, unless they were handed over. */
+  /** Releases the signals of a call that has ended, unless they were handed over. */
   releaseSignals(): void {
     for (const signal of this.takeSignals()) this.#signalTable.release(signal);
   }
 
-  /** The message isn't sent, so the worker won't release any of its values. */
+  /** Releases everything in a message that isn't sent: the worker won't do that. */
   discard(): void {
     this.releaseSignals();
     for (const handle of this.#handles.splice(0)) this.#handleTable.release(handle);

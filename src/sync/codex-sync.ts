@@ -253,7 +253,7 @@ export class CodexSync implements Mirror {
   }
 }
 
-/** An error in `onWarning` doesn't fail the call: it is thrown after the call, as an uncaught exception. */
+/** Calls `onWarning`. An error in it doesn't fail the call, but is thrown after the call, as an uncaught exception. */
 function warnSafely(warn: Warn, warning: CodexWarning): void {
   try {
     warn(warning);

@@ -48,8 +48,8 @@ export class CollectionWatch {
   }
 
   /**
-   * Call it often: most calls do nothing, so the average cost is independent of the number of
-   * objects.
+   * Reports objects that were collected. Call it often: most calls do nothing, so the average cost
+   * is independent of the number of objects.
    */
   sweep(): void {
     if (this.#watched.size === 0 || --this.#callsUntilSweep > 0) return;
@@ -64,7 +64,7 @@ export class CollectionWatch {
     if (this.#watched.delete(id)) this.#onCollected(id);
   }
 
-  /** An object stays alive until a microtask has run after its WeakRef was created or dereferenced. */
+  /** Runs a microtask: until one has run after an object's WeakRef was created or dereferenced, the object stays alive. */
   #endJob(): void {
     this.#job ??= {
       script: new Script("Promise.resolve().then(() => {}); undefined"),

@@ -73,8 +73,8 @@ function create({ name, message, isDomException }: ErrorData): Error {
 }
 
 /**
- * Errors from the system can have sockets and functions as members, and errors from a server any
- * data.
+ * Whether a value can be sent to the other thread. Errors from the system can have sockets and
+ * functions as members, and errors from a server any data.
  */
 function canCross(value: unknown): boolean {
   if (value instanceof Error) return true;

@@ -20,7 +20,7 @@ export const HEARTBEAT_MS = 5_000;
 /** The client's own number among the worker's objects. */
 export const CODEX = 0;
 
-/** As one part of a member's path: the method that returns an asynchronous iterator. */
+/** In a member's path, stands for the method that returns an asynchronous iterator. */
 export const ASYNC_ITERATOR = "@@asyncIterator";
 
 /** A message from the calling thread to the worker. */
@@ -48,7 +48,7 @@ export interface Call {
   readonly target: number;
   readonly member: string;
   readonly args: Packed<CallerReference>;
-  /** The last argument is an options object, whose signal aborts on `abortCall` too. */
+  /** Whether the last argument is an options object, whose signal `abortCall` also aborts. */
   readonly abortable: boolean;
 }
 

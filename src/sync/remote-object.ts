@@ -34,12 +34,12 @@ export class RemoteObject {
     return this;
   }
 
-  /** The object is no longer used: an iterator is closed, a subscription ended. */
+  /** Releases the object, which closes an iterator and ends a subscription. */
   release(): void {
     this.#bridge.release(this, this.#target);
   }
 
-  /** Releases the signals that were passed when the object was created: it has ended. */
+  /** Releases the signals that were passed when the object was created. Called when the object has ended. */
   releaseSignals(): void {
     this.#bridge.releaseSignals(this.#target);
   }

@@ -29,7 +29,7 @@ export class SharedSignals {
     return this.#byNumber.size;
   }
 
-  /** Returns the number under which the worker mirrors the signal. Release each use once. */
+  /** Adds a use. Returns the number under which the worker mirrors the signal. Release each use once. */
   use(signal: AbortSignal): number {
     const shared = this.#bySignal.get(signal) ?? this.#share(signal);
     shared.uses++;

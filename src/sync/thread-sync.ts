@@ -89,7 +89,7 @@ export class ThreadSync implements Blocking<Thread, Mirrored> {
     return this.#remote.call(this.agents, "agents", args) as Result<Thread["agents"]>;
   }
 
-  /** The tokens that the thread has used. See `Thread.usage`. */
+  /** Returns the tokens that the thread has used. See `Thread.usage`. */
   usage(...args: Parameters<Thread["usage"]>): Result<Thread["usage"]> {
     return this.#remote.call(this.usage, "usage", args) as Result<Thread["usage"]>;
   }

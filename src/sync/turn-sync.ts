@@ -25,14 +25,14 @@ export class TurnSync<Output = unknown>
   }
 
   /**
-   * The turn's notifications as they arrive, from the first up to and including `turn/completed`.
+   * Yields the turn's notifications as they arrive, from the first up to and including `turn/completed`.
    * See `Turn.stream`.
    */
   stream(options: WaitOptions = {}): Generator<Notification, undefined> {
     return this.#iterate((entry) => this.#remote.call(entry, "stream", [options]));
   }
 
-  /** The text of the assistant's messages as it arrives. See `Turn.textStream`. */
+  /** Yields the text of the assistant's messages as it arrives. See `Turn.textStream`. */
   textStream(options: WaitOptions = {}): Generator<string, undefined> {
     return this.#iterate((entry) => this.#remote.call(entry, "textStream", [options]));
   }

@@ -43,9 +43,9 @@ export interface PackingHost {
   run(handle: number, args: readonly unknown[]): Promise<unknown>;
   /** The mirror of the calling thread's signal with this number. */
   callerSignal(signal: number): AbortSignal;
-  /** Returns the number with which the object can be called. */
+  /** Adds an object. Returns the number with which it can be called. */
   register(object: object): number;
-  /** The last reference to a value of the calling thread was released. */
+  /** Called when the last reference to a value of the calling thread was released. */
   releaseHandle(handle: number): void;
 }
 
@@ -168,7 +168,7 @@ export class WorkerPacking {
     return run;
   }
 
-  /** Returns its JSON Schema here, and validates in the calling thread. */
+  /** A schema that returns its JSON Schema here, and validates in the calling thread. */
   #schema(reference: Extract<CallerReference, { type: "schema" }>): StandardSchema {
     const { vendor, json, failure } = reference;
     const error = failure && this.unpack(failure);

@@ -17,8 +17,8 @@ export function serveCalls(start: WorkerStart): void {
 }
 
 /**
- * A worker's stderr passes through the main thread, which can be blocked, so NODE_DEBUG would print
- * nothing.
+ * Makes stderr write directly. A worker's stderr passes through the main thread, which can be
+ * blocked: NODE_DEBUG would print nothing.
  */
 function writeStderrDirectly(): void {
   process.stderr.write = (chunk: string | Uint8Array, ...rest: unknown[]) => {

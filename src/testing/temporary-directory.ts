@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { hasProcTable, procTable } from "../process/process-table.ts";
 
-/** Disposing of it, or closing it, removes the directory. The same happens when the process exits. */
+/** A directory that is removed when it is closed or disposed of, or when the process exits. */
 export interface TemporaryDirectory extends AsyncDisposable {
   readonly path: string;
   close(): Promise<void>;

@@ -32,7 +32,7 @@ function stringEnd(json: string, start: number): number {
   return json.length;
 }
 
-/** Text this short has no more digits than a double can keep. */
+/** Numbers with no more digits than a double can keep. */
 const SURELY_EXACT = /^-?(?!0\d)\d{1,15}$/;
 
 function isExact(number: string): boolean {
@@ -62,7 +62,7 @@ function normal(number: string): string {
 }
 
 /**
- * Doesn't use a regular expression, which would take quadratic time for zeros between other digits.
+ * Removes zeros at the end. A regular expression would take quadratic time for zeros between other digits.
  */
 function trimZeros(digits: string): string {
   let end = digits.length;

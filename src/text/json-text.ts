@@ -58,7 +58,7 @@ export function visibleJsonLine(value: unknown): VisibleText {
   return write(value, { quote: visibleQuotes(), indentedLevels: 0 }) as VisibleText;
 }
 
-/** Not recursive, so that no depth overflows the stack. */
+/** Writes a value as JSON, without recursion, so that no depth overflows the stack. */
 function write(root: unknown, style: Style): string {
   const open: Level[] = [];
   const lineStart = (level: Level, depth: number) =>
@@ -129,7 +129,7 @@ function scalar(value: unknown, { quote }: Style): string {
   }
 }
 
-/** `1e400` in a message is parsed as infinity, which JSON can write only as a number too large. */
+/** A number as JSON. `1e400` in a message is parsed as infinity, which JSON can express only as a number that is too large. */
 function numberText(value: number): string {
   if (Number.isNaN(value)) return "null";
   if (!Number.isFinite(value)) return value > 0 ? "1e999" : "-1e999";

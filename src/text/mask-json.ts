@@ -141,7 +141,7 @@ class JsonMask {
     else if (level) level.isNamed = namesNext(level, value);
   }
 
-  /** A number, `true`, `false` or `null`; anything else isn't JSON. */
+  /** Reads a number, `true`, `false` or `null`; anything else isn't JSON. */
   #literal(): void {
     LITERAL_END.lastIndex = this.#at;
     const end = LITERAL_END.test(this.#text) ? LITERAL_END.lastIndex - 1 : this.#text.length;
@@ -157,7 +157,7 @@ class JsonMask {
     }
   }
 
-  /** What follows isn't JSON, such as the rest of `{ "name" => …`. */
+  /** Masks the rest as text, because it isn't JSON, such as the rest of `{ "name" => …`. */
   #rest(): void {
     this.#at = Math.max(this.#from, this.#lastString ?? this.#at);
     this.#replace(this.#text.length, maskText(this.#text.slice(this.#at)));

@@ -1,4 +1,4 @@
-/** Names are compared in lower case with their words joined by `_`: `X-API-Key` is `x_api_key`. */
+/** Names of secrets, in lower case and with their words joined by `_`: `X-API-Key` is compared as `x_api_key`. */
 const SECRET = new RegExp(
   [
     "secret|passw|passphrase|passcode|credential|cookie|authorization|bearer|mnemonic",
@@ -136,7 +136,7 @@ export function mayNameSecret(name: string): boolean {
   );
 }
 
-/** "x-api-key", "apiKey" and "API_KEY" are the words api, key. */
+/** The words of a name in lower case: "api" and "key" for "api-key", "apiKey" and "API_KEY". */
 function wordsOf(name: string): string[] {
   return name
     .replace(/([a-z0-9])([A-Z])/g, "$1_$2")

@@ -45,7 +45,7 @@ const MARKED_START = new RegExp(
   ].join("|"),
 );
 const WHOLE_KNOWN_FORM = new RegExp(`^(?:${KNOWN_FORM.source})$`);
-/** Ordinary words contain neither: a model or a package can be named `sk-something`. */
+/** What ordinary words don't contain: a model or a package can be named `sk-something`. */
 const NO_WORDS = /\d|[A-Za-z]{20}/;
 const MIN_WHOLE = 20;
 
@@ -54,7 +54,7 @@ function isKnownSecret(text: string): boolean {
   return text.length >= MIN_WHOLE && NO_WORDS.test(text) && WHOLE_KNOWN_FORM.test(text);
 }
 
-/** In addition to the formats of individual services. */
+/** Formats of secrets, in addition to those of individual services. */
 const KNOWN_FORMS = [
   /^eyJ[\w-]+\.[\w-]+\.[\w-]*$/,
   /^(?:Bearer|Basic|Token) \S{6,}$/i,
@@ -92,7 +92,7 @@ const KEY_LENGTH = 40;
 const BESIDE_KEY = /[\w/+=.-]/;
 const PRIVATE_KEY = /-----BEGIN [A-Z\d ]{0,40}PRIVATE KEY/g;
 
-/** Too short for a secret without a name. Most member names and many values in JSON match. */
+/** Text that is too short for a secret without a name. Most member names and many values in JSON match. */
 const HARMLESS_WORD = /^[A-Za-z\d]{0,19}$/;
 
 /** Masks text that looks like a secret in unstructured text. Best effort, in linear time. */
@@ -108,7 +108,7 @@ export function maskText(text: string): string {
 }
 
 /**
- * `--name value`. The value of another option is searched too: it can be a command, as in
+ * Masks the value in `--name value`. The value of another option is searched too: it can be a command, as in
  * `bash -c "login --password …"`.
  */
 function maskOptions(text: string): string {
@@ -193,7 +193,7 @@ function looksRandom(text: string): boolean {
   return /\d/.test(text) && /[a-z]/.test(text) && /[A-Z]/.test(text);
 }
 
-/** A key without an end was truncated: the rest of the text belongs to it. */
+/** Masks private keys. One without an end was truncated: the rest of the text belongs to it. */
 function maskPrivateKeys(text: string): string {
   if (!text.includes("PRIVATE KEY")) return text;
   let masked = "";
@@ -209,7 +209,7 @@ function maskPrivateKeys(text: string): string {
 }
 
 const MAX_NAME = 64;
-/** Values can be aligned, as in INI files. */
+/** The maximum number of spaces on each side of a separator: values can be aligned, as in INI files. */
 const MAX_SPACES = 32;
 /** The part from the first secret word in a name to the separator after the name. */
 const NAMED = new RegExp(
@@ -219,11 +219,11 @@ const NAMED = new RegExp(
 const QUOTE = /["'`]/;
 const VALUE_END = /[\s&;,)}\]<>"'`]/g;
 const WHOLE_LINE = /(?:authorization|cookie)$/i;
-/** Too common in prose to mask whenever a colon follows. */
+/** Names that are too common in prose for masking whatever follows their colon. */
 const EVERYDAY = /^(?:auth|bearer|credentials?|secrets?|tokens?|pin)$/i;
 const HARMLESS = /^(?:true|false|null|none|undefined)$/i;
 
-/** `NAME=value`, `name: value`, `"name": "value"`, `?name=value` and `<name>value`. */
+/** Masks the value in `NAME=value`, `name: value`, `"name": "value"`, `?name=value` and `<name>value`. */
 function maskAssignments(text: string): string {
   if (!/[:=>]/.test(text)) return text;
   let masked = "";

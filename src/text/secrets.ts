@@ -59,7 +59,7 @@ function quote(text: string, max: number, escapeAll: (text: string) => string): 
   return `${cutAt(escaped, max)}… (${text.length} characters)`;
 }
 
-/** Backslashes aren't doubled in text that is to be read, not decoded. */
+/** Undoes the doubling of backslashes, for text that is to be read, not decoded. */
 function undouble(text: string): string {
   return text.replaceAll("\\\\", "\\");
 }
@@ -77,7 +77,7 @@ function wholeWords(text: string): string {
   return text.slice(0, end);
 }
 
-/** Doesn't cut inside an escape or a character. */
+/** The beginning of the text. Doesn't cut inside an escape or a character. */
 function cutAt(text: string, max: number): string {
   const end = Math.min(text.length, max);
   const backslash = text.lastIndexOf("\\", end - 1);

@@ -3,7 +3,7 @@ declare const visible: unique symbol;
 /** Text made of visible characters only, from which `unescapeVisible` restores the original exactly. */
 export type VisibleText = string & { readonly [visible]: true };
 
-/** Includes the letter before them, which a mark can belong to. */
+/** Characters that may need an escape, with the letter before them, which a mark can belong to. */
 const NEEDS_CARE = /[A-Za-z]?[^\n\x20-\x5b\x5d-\x7e]+/g;
 const NEEDS_CARE_OR_BREAKS = /[A-Za-z]?[^\x20-\x5b\x5d-\x7e]+/g;
 const NOT_ASCII = /[A-Za-z]?[\x80-\uffff]+/g;
@@ -98,7 +98,7 @@ const MAX_KNOWN = 20_000;
 type Kind = "hidden" | "letter" | "mark" | "shown";
 
 /**
- * Splits text into characters, each with whether a screen shows it unescaped. A mark is shown
+ * Splits text into characters, and determines for each whether a screen shows it unescaped. A mark is shown
  * only on a letter of its script, or on a letter with which Unicode composes it. So an invisible
  * mark can't change how the character before it looks. Pass the same `known` for all parts of a
  * text.
@@ -129,7 +129,7 @@ export function* visibleCharacters(
   }
 }
 
-/** The characters outside ASCII that are shown unescaped, each with whether it is a mark. */
+/** The characters outside ASCII that are shown unescaped; the second value is whether the character is a mark. */
 export function* shownBeyondAscii(text: string): Generator<[character: string, isMark: boolean]> {
   const known = new KnownCharacters();
   for (const [run] of text.matchAll(NOT_ASCII)) {
@@ -149,7 +149,7 @@ function marked(base: string, mark: string, next: string): string {
   return isLetter(composed) ? composed : "";
 }
 
-/** Whether the first is a letter, and the second a mark of a script that the letter belongs to. */
+/** Whether the first character is a letter, and the second a mark of a script that the letter belongs to. */
 function isPair(text: string): boolean {
   // Compiled when first needed: compiling takes milliseconds, and few programs need it.
   pair ??= new RegExp(
@@ -201,7 +201,7 @@ function isIgnorable(character: string): boolean {
   return /^\p{Default_Ignorable_Code_Point}$/u.test(character);
 }
 
-/** Marks that can be put on any character could strike through it, or cover it. */
+/** Whether the mark can be put on any character: it could then strike through the character, or cover it. */
 function isGeneralMark(character: string): boolean {
   return /^(?:\p{Me}|\p{scx=Inherited}|[\u0300-\u036f]|[\u1ab0-\u1aff]|[\u1dc0-\u1dff]|[\u20d0-\u20ff]|[\ufe20-\ufe2f])$/u.test(
     character,

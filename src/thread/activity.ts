@@ -15,7 +15,7 @@ export class Activity {
   #ending = false;
   /** A sign of a turn that hasn't ended was seen since the last `begin`. */
   #seen = false;
-  /** Pending answers that will say whether the thread is active. */
+  /** The number of pending answers that will show whether the thread is active. */
   #pendingAnswers = 0;
   /** The server's own queue may contain submissions, which the server starts automatically. */
   #queued = false;
@@ -57,7 +57,7 @@ export class Activity {
     return this.#expecting || this.#believing;
   }
 
-  /** The server reported this status, unprompted or as an answer. */
+  /** Applies the status that the server reported, unprompted or as an answer. */
   report(active: boolean, asked: boolean): void {
     this.#believing = false;
     if (active) this.saw();
@@ -66,14 +66,14 @@ export class Activity {
     this.#active = active;
   }
 
-  /** The server didn't report how a turn ended, so it may still be running. */
+  /** Treats the thread as active: the server didn't report how a turn ended, so it may still be running. */
   believeActive(): void {
     this.#active = true;
     this.#believing = true;
   }
 
   /**
-   * A turn has ended. An interrupt also pauses the server's queue, so no further turn starts automatically.
+   * Notes that a turn has ended. An interrupt also pauses the server's queue, so no further turn starts automatically.
    */
   sawEnd(isInterrupted: boolean): void {
     this.#ending = false;
@@ -81,14 +81,14 @@ export class Activity {
     if (isInterrupted) this.#expecting = false;
   }
 
-  /** There is a sign of a running turn. */
+  /** Notes a sign of a running turn. */
   saw(): void {
     this.#seen = true;
     this.#signs++;
     this.#expecting = false;
   }
 
-  /** A request that starts a turn is about to be sent. */
+  /** Notes that a request that starts a turn is about to be sent. */
   begin(): void {
     this.#starting = true;
     this.#seen = false;
@@ -101,7 +101,7 @@ export class Activity {
   }
 
   /**
-   * The request has started a turn that its response doesn't name. The thread is busy until there
+   * Notes that the request has started a turn that its response doesn't name. The thread is busy until there
    * is a sign of that turn, unless there has been one already.
    */
   expectTurn(): void {
@@ -109,7 +109,7 @@ export class Activity {
     this.#changes++;
   }
 
-  /** The server's own queue has changed: an idle thread may start its next submission at any moment. */
+  /** Notes that the server's own queue has changed: an idle thread may start its next submission at any moment. */
   queueChanged(): void {
     this.#queued = true;
     this.#changes++;

@@ -56,7 +56,7 @@ export class Backlog {
     if (!this.#fetch) this.#release(this.#held);
   }
 
-  /** The connection was lost: drops what the next one fetches again, and delivers the rest. */
+  /** After a lost connection, drops what the next one fetches again, and delivers the rest. */
   abandon(isFetchedAgain: (turnId: string) => boolean): void {
     this.#fetch = undefined;
     this.#release(this.#held?.filter(({ turnId }) => !isFetchedAgain(turnId)));

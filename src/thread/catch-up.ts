@@ -27,7 +27,7 @@ const COMMAND_LAG_MS = 2_000;
 
 /**
  * Fetches the parts of a thread's turns that this client missed, on one connection. A busy or slow server
- * is asked again; a turn is lost only if the server says that it doesn't know it, or never answers.
+ * is asked again; a turn is lost only if the server reports that it doesn't know the turn, or never answers.
  * Rejects if the connection is lost: the next connection starts over.
  */
 export class CatchUp {
@@ -303,8 +303,8 @@ export class CatchUp {
   }
 
   /**
-   * If the server refuses to report on turns, they end with its reason. A lost connection isn't a
-   * refusal.
+   * Does `work`, which asks about these turns. If the server refuses to report on them, they end
+   * with its reason. A lost connection isn't a refusal.
    */
   async #whileAsked(records: readonly TurnRecord[], work: () => Promise<void>): Promise<void> {
     try {

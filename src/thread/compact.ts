@@ -36,7 +36,7 @@ export async function compactThread(
   return answer as ThreadCompactStartResponse;
 }
 
-/** An interrupted turn may be one that this compaction has displaced. */
+/** Whether the turn is the compaction. An interrupted turn may be one that the compaction has displaced. */
 function isCompaction(record: TurnRecord): boolean {
   const { items, status } = record.state;
   return status !== "interrupted" && items.some(({ type }) => type === "contextCompaction");

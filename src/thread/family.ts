@@ -151,8 +151,8 @@ export class Family<T> {
   }
 
   /**
-   * Must be called when more is known about the thread's turns: some turns that callers of `whenOurs` wait for, here
-   * or in sub-agents, may now be known as this program's.
+   * Tells callers of `whenOurs` about turns that are now known as this program's, here or in
+   * sub-agents. Must be called when more is known about the thread's turns.
    */
   recheck(): void {
     for (const [turnId, awaited] of this.#awaited ?? []) {

@@ -17,7 +17,8 @@ import { parentNamedBy } from "./kinship.ts";
 export type Ask = (method: string, params: object) => Promise<unknown>;
 
 /**
- * A running turn is among the last few of its thread, unless other clients have started many since.
+ * How many turns to list at first: a running turn is among the last few of its thread, unless other
+ * clients have started many since.
  */
 const RECENT_TURNS = 5;
 const OLDER_TURNS = 50;
@@ -53,8 +54,9 @@ export async function recentTurns(
 }
 
 /**
- * While a thread is active, the server lists every turn without a stored end as in progress, even
- * one that died with an earlier server. Turns run one at a time.
+ * The turns with only the newest in progress, because turns run one at a time. While a thread is
+ * active, the server lists every turn without a stored end as in progress, even one that died with
+ * an earlier server.
  */
 function withOneRunning([newest, ...older]: readonly WireTurn[]): WireTurn[] {
   if (newest === undefined) return [];
@@ -89,7 +91,7 @@ export async function runningTurn(
   }
 }
 
-/** The turns of a sub-agent name a turn of another thread as their root. */
+/** Whether the thread is a sub-agent, whose turns name a turn of another thread as their root. */
 async function isSubAgent(threadId: string, ask: Ask): Promise<boolean> {
   const read = await ask("thread/read", { threadId });
   return isRecord(read) && parentNamedBy(read.thread) !== undefined;
@@ -118,7 +120,7 @@ async function readTurns(threadId: string, ask: Ask): Promise<WireTurn[]> {
   }
 }
 
-/** Omits values that aren't turns or items. */
+/** The turns in an answer, without values that aren't turns or items. */
 function turnsOf(turns: unknown, method: string): WireTurn[] {
   if (!Array.isArray(turns))
     throw new CodexError(`The server's response to ${method} has no turns`);

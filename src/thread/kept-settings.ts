@@ -105,7 +105,7 @@ function withSettings(
   return keptSettings({ ...next, ...sandboxIn(next, from.sandboxPolicy, profile) });
 }
 
-/** The roots after the directory has changed: the server replaces it there too. */
+/** The roots after the directory has changed: the server replaces the directory there too. */
 function rootsIn(kept: KeptSettings, { cwd }: KeptSettings): KeptSettings {
   const { runtimeWorkspaceRoots: roots } = kept;
   if (!Array.isArray(roots) || typeof cwd !== "string" || cwd === kept.cwd) return {};

@@ -12,8 +12,8 @@ export function childrenIn(items: readonly unknown[]): readonly string[] {
 }
 
 /**
- * Only these calls show that a sub-agent was started. In all others the model names the threads, and it can name any
- * thread of the server.
+ * The sub-agents that an item shows as started. Only these calls show that; in all others the model
+ * names the threads, and it can name any thread of the server.
  */
 function childrenOf(item: unknown): readonly string[] {
   if (!isRecord(item)) return [];

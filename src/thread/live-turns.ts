@@ -113,7 +113,7 @@ export class LiveTurns {
     return record;
   }
 
-  /** The turn that this client has started. */
+  /** Returns the record of a turn that this client has started. */
   claim(turnId: string, clientMessageId: string | undefined): TurnRecord {
     const record = this.get(turnId) ?? this.#make(turnId, true);
     record.claim(clientMessageId);
@@ -121,14 +121,14 @@ export class LiveTurns {
     return record;
   }
 
-  /** A running turn for which the user wants a handle. */
+  /** Returns the record of a running turn for which the user wants a handle. */
   follow(turnId: string): TurnRecord {
     const record = this.get(turnId) ?? this.#make(turnId, true);
     record.follow();
     return record;
   }
 
-  /** There is a new connection, and notifications about the turns' items may have been missed. */
+  /** Notes that there is a new connection, and that notifications about the turns' items may have been missed. */
   missed(): void {
     this.owners.missed(this.#live.values());
     for (const record of this.#live.values()) record.cut();
@@ -139,8 +139,8 @@ export class LiveTurns {
   }
 
   /**
-   * No start is in progress any more. So the turns that could have belonged to one are other clients' turns, and
-   * some of them have ended.
+   * Forgets the candidates, because no start is in progress any more: they are other clients'
+   * turns, and some of them have ended.
    */
   forgetCandidates(): void {
     this.#candidates.clear();
@@ -162,7 +162,7 @@ export class LiveTurns {
     return this.#left.has(itemId);
   }
 
-  /** The turn is being stopped, together with everything that it started. */
+  /** Notes that the turn is being stopped, together with everything that it started. */
   stops(turnId: string): void {
     this.#stopped.add(turnId);
   }

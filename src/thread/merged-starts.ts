@@ -9,7 +9,7 @@ import { isOlder } from "./server-version.ts";
 /** The oldest tested server that answers a merged `turn/start` with the turn that has its message. */
 const NAMES_MERGED_TURN = "0.169.0";
 
-/** When a turn has ended, the server can still take this long to begin the next one. */
+/** How long the server can take to begin the next turn after one has ended. */
 const BEGIN_MS = 300;
 /** How many consecutive times the thread must be idle. */
 const IDLE_TIMES = 2;
@@ -30,15 +30,16 @@ interface Thread {
 }
 
 /**
- * A server can merge a `turn/start` into a turn that another client has started at the same time. Older servers answer
- * it with the id of a turn that never begins. The other client's turn shows the message, unless that turn ends before
- * it processes the message: then the server drops the message.
+ * Finds the turns of starts that the server has merged into other clients' turns. A server does
+ * that if two clients start a turn at the same time. Older servers answer the merged `turn/start`
+ * with the id of a turn that never begins. The other client's turn shows the message, unless that
+ * turn ends before it processes the message: then the server drops the message.
  */
 export class MergedStarts {
   /** The starts whose turns haven't begun, by the records of the turns that the server named. */
   readonly #open = new Map<TurnRecord, Start>();
 
-  /** The server has answered a start with this turn. */
+  /** Notes that the server has answered a start with this turn. */
   answered(
     record: TurnRecord,
     params: TurnStartParams & { readonly clientUserMessageId: string },
@@ -50,7 +51,7 @@ export class MergedStarts {
     this.#open.set(record, { messageId, text: textOf(input), turn: deferred(), isChecked: false });
   }
 
-  /** A notification about a turn. If it shows the message of a start, the thread claims the turn for it. */
+  /** Takes a notification about a turn. If it shows the message of a start, the thread claims the turn for that start. */
   see(turn: TurnRecord, { method, params }: Notification, thread: Thread): void {
     if (this.#open.size === 0) return;
     if (method === "turn/completed") this.#ended(turn, thread);
@@ -107,7 +108,10 @@ function drop(named: TurnRecord, { turn }: Start): void {
   named.drop();
 }
 
-/** Servers older than 0.144 don't show the ids that clients give to their messages. */
+/**
+ * Whether the item is the message of the start. Servers older than 0.144 don't show the ids that
+ * clients give to their messages.
+ */
 function isMessageOf({ messageId, text }: Start, { clientId, content }: Record<string, unknown>) {
   if (typeof clientId === "string") return clientId === messageId;
   return Array.isArray(content) && textOf(content) === text;

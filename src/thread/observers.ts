@@ -5,20 +5,20 @@ import type { Notification } from "../rpc/messages.ts";
  * throw.
  */
 export interface ThreadObserver {
-  /** A notification of one of the threads, in wire order. */
+  /** Called with each notification of the threads, in wire order. */
   notified(notification: Notification): void;
-  /** Notifications of this thread may have been lost. */
+  /** Called when notifications of this thread may have been lost. */
   missed(threadId: string): void;
-  /** The server has confirmed that it sends this thread's notifications from now on. */
+  /** Called when the server has confirmed that it sends this thread's notifications from now on. */
   subscribed(threadId: string): void;
-  /** Nothing more arrives for this thread: it was unsubscribed from, or the client has closed. */
+  /** Called when nothing more arrives for this thread: it was unsubscribed from, or the client has closed. */
   refused?(threadId: string, reason: Error): void;
 }
 
 export interface ObserversOptions {
   /** The observers of the parent thread, which also observe this one. */
   readonly ofParent: () => Observers | undefined;
-  /** The number of observers has changed. */
+  /** Called when the number of observers has changed. */
   readonly onChanged: () => void;
 }
 

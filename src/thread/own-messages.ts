@@ -1,6 +1,6 @@
 import { RecentIds } from "../util/recent-ids.ts";
 
-/** A message can wait in the server's queue, behind many others. */
+/** How many unseen messages are remembered: a message can wait in the server's queue, behind many others. */
 const MAX_WAITING = 10_000;
 const REMEMBERED = 64;
 
@@ -17,7 +17,7 @@ export class OwnMessages {
     if (isOutput) this.#outputs.add(id);
   }
 
-  /** The turn that the message started has ended. */
+  /** Notes that the turn that the message started has ended. */
   ended(id: string | undefined): void {
     if (id === undefined || !this.#waiting.has(id)) return;
     this.#waiting.delete(id);

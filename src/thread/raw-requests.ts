@@ -58,7 +58,7 @@ const MAY_START_A_TURN: ReadonlyMap<string, Effect> = new Map<string, Effect>([
   ],
 ]);
 
-/** Applies what other responses report about a thread. */
+/** How to apply what other responses report about a thread. */
 const TELLS_OF_A_THREAD: ReadonlyMap<string, Effect> = new Map<string, Effect>([
   ["thread/resume", (thread, result, _, id) => thread.opened(result, id)],
   ["thread/read", (thread, result) => thread.inform(threadIn(result))],
@@ -157,7 +157,7 @@ function sendForThread(
   });
 }
 
-/** Only the server's answer shows whether this program has set the goal. */
+/** Sends a request to set the goal. Only the server's answer shows whether it was set. */
 async function settingGoal(
   { turns }: ThreadState,
   params: unknown,
@@ -188,8 +188,8 @@ function messageIdIn({ clientUserMessageId: id }: Members): string | undefined {
 }
 
 /**
- * After a lost connection the thread may not be loaded, and the turn that the request starts
- * wouldn't be seen.
+ * Subscribes to the thread before sending. After a lost connection, the thread may not be loaded,
+ * and the turn that the request starts wouldn't be seen.
  */
 function whileSubscribed(
   thread: ThreadState,
@@ -215,8 +215,8 @@ function whileSubscribed(
 }
 
 /**
- * It is unclear whether the server has unsubscribed this client: the request failed, or its answer is missing or
- * unreadable.
+ * Subscribes again if needed, because it is unclear whether the server has unsubscribed this
+ * client: the request failed, or its answer is missing or unreadable.
  */
 function mayBeUnsubscribed(thread: ThreadState): void {
   // An ephemeral thread can't be resumed.
@@ -227,7 +227,8 @@ function mayBeUnsubscribed(thread: ThreadState): void {
 }
 
 /**
- * The server answered a later resume before an earlier unsubscribe, so it may have processed either of them last.
+ * Subscribes again, because the server answered a later resume before an earlier unsubscribe, so it
+ * may have processed either of them last.
  */
 function resubscribe(thread: ThreadState): void {
   thread.subscription.end();

@@ -15,7 +15,7 @@ export class VersionCheck {
     this.#warn = warn;
   }
 
-  /** An unreadable version causes no warning. */
+  /** Warns if this version is too old. An unreadable version causes no warning. */
   tell(version: string): void {
     if (this.#hasWarned || !isOlder(version, OLDEST_TESTED_SERVER)) return;
     this.#hasWarned = true;

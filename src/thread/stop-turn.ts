@@ -18,7 +18,7 @@ import { isUnavailable, recentTurns } from "./history.ts";
 import type { RequestOptions } from "./thread-server.ts";
 import type { ThreadState } from "./thread-state.ts";
 
-/** Part of the server's message about a turn that isn't the active one. */
+/** How much is read of the server's message about a turn that isn't the active one. */
 const MAX_READ_CHARS = 1_000;
 
 export interface InterruptOptions extends RequestOptions {
@@ -137,7 +137,7 @@ async function stopFamily(
   );
 }
 
-/** Returns whether the turn was active. */
+/** Asks the server to interrupt the turn. Returns whether the turn was active. */
 async function askToInterrupt(thread: ThreadState, record: TurnRecord): Promise<boolean> {
   const { threadId, turnId } = record;
   const ask = (id: string) =>
@@ -208,7 +208,7 @@ async function endCommands(
   }
 }
 
-/** Older servers can only stop all commands of a thread together. */
+/** Ends all commands of the thread: older servers can't end them individually. */
 async function endAllCommands(ask: (method: string, params: object) => Promise<unknown>) {
   try {
     await ask("thread/backgroundTerminals/clean", {});

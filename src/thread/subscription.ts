@@ -17,7 +17,7 @@ export class Subscription {
   }
 
   /**
-   * The server has answered the request to subscribe with this id. Returns the state before:
+   * Notes that the server has answered the request to subscribe with this id. Returns the state before:
    * `isLoaded` means that the connection was subscribed to the thread, so the server had it loaded;
    * `hadLeft` means that it may have unsubscribed, although its answer to that hasn't arrived.
    */
@@ -40,7 +40,7 @@ export class Subscription {
     this.#isHeard = true;
   }
 
-  /** A request to unsubscribe was sent. */
+  /** Notes that a request to unsubscribe was sent. */
   leave(requestId: number): void {
     this.#leaving = requestId;
   }
@@ -50,14 +50,14 @@ export class Subscription {
     return this.#begunBy > requestId;
   }
 
-  /** The server no longer sends the thread's turns, or may not. */
+  /** Notes that the server no longer sends the thread's turns, or may not. */
   end(): void {
     this.#isActive = false;
     this.#isHeard = false;
     this.#leaving = undefined;
   }
 
-  /** There is a new connection, which counts its requests from the start. */
+  /** Notes that there is a new connection, which numbers its requests from the start. */
   connectionReplaced(): void {
     this.end();
     this.#begunBy = 0;

@@ -72,7 +72,10 @@ export class ThreadProfile {
     return this.#certain !== undefined;
   }
 
-  /** `isLoaded`: the server had the thread loaded, so it has ignored the settings, except the environments. */
+  /**
+   * Applies the answer that opened the thread. `isLoaded`: the server had the thread loaded, so it
+   * has ignored the settings, except the environments.
+   */
   opened(answer: unknown, { tools, settings, isNew }: ThreadOpening, isLoaded: boolean): void {
     if (isNew) this.isNew = true;
     if (tools) this.tools = tools;
@@ -81,17 +84,17 @@ export class ThreadProfile {
       this.#change((kept) => (isLoaded ? keptSettings({ ...kept, environments }) : settings));
     }
     if (!isRecord(answer)) return;
-    // They are selected in a later request.
+    // The environments are selected in a later request.
     this.#reported({ ...answer, sandboxPolicy: answer.sandbox, environments: undefined });
   }
 
-  /** This thread is a sub-agent of the other one, so it has started in the same environments. */
+  /** Takes over the environments of the thread whose sub-agent this one is: it has started in them. */
   inherit({ settings: { environments } }: ThreadProfile): void {
     if (environments == null || this.settings.environments != null) return;
     this.#change((kept) => ({ ...kept, environments }));
   }
 
-  /** A request with these params has changed settings. */
+  /** Notes that a request with these params has changed settings. */
   changed(params: object): void {
     const settings = params as KeptSettings;
     this.#change((kept) => changedBy(kept, settings));
@@ -104,7 +107,7 @@ export class ThreadProfile {
   }
 
   /**
-   * A request with these params may have changed settings. They count as changed, unless `undo` restores the earlier
+   * Notes that a request with these params may have changed settings. They count as changed, unless `undo` restores the earlier
    * ones, with what else has changed since. Must be disposed of. There is one such request at a time.
    */
   presume(params: object): Disposable & { undo(): void } {
@@ -133,7 +136,7 @@ export class ThreadProfile {
     return { ...params, ...withoutChosen(this.turnSettings, params) };
   }
 
-  /** A notification about the thread. */
+  /** Takes a notification about the thread. */
   accept(method: string, { tokenUsage, threadSettings }: Readonly<Record<string, unknown>>): void {
     if (method === "thread/tokenUsage/updated" && isRecord(tokenUsage)) {
       this.usage = tokenUsage as ThreadTokenUsage;
@@ -142,7 +145,7 @@ export class ThreadProfile {
     }
   }
 
-  /** The settings in effect. Any client may have changed them. */
+  /** Takes the settings in effect, which any client may have changed. */
   #reported(settings: KeptSettings): void {
     this.#change((kept) => reportedBy(kept, settings));
     this.#reportedElsewhere(settings.environments);

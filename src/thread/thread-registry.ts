@@ -23,7 +23,7 @@ export interface ThreadRegistryOptions {
   readonly wants: (method: string) => boolean;
   /** Called with each line that `acceptLine` has taken. */
   readonly onLine?: ((line: DeltaLine) => void) | undefined;
-  /** A thread was dropped, because nothing needs it. */
+  /** Called when a thread was dropped, because nothing needs it. */
   readonly onDropped: (threadId: string) => void;
 }
 
@@ -190,7 +190,7 @@ export class ThreadRegistry implements ThreadHolder {
     for (const thread of [...this.#threads.values()]) thread.refuse(reason);
   }
 
-  /** Idle threads come after active ones, one by one, without delaying other work. */
+  /** Subscribes to idle threads again, after the active ones, one by one and without delaying other work. */
   async #resubscribe(connection: CurrentConnection): Promise<void> {
     for (const thread of [...this.#threads.values()]) {
       if (connection.isLost || this.#ended) return;
@@ -222,8 +222,8 @@ export class ThreadRegistry implements ThreadHolder {
   }
 
   /**
-   * A sub-agent's turn names the turn that it works for, which belongs to the top-level thread.
-   * That thread counts as its parent unless something shows otherwise.
+   * Adopts a sub-agent whose turn names the turn that it works for, which belongs to the top-level
+   * thread. That thread counts as its parent unless something shows otherwise.
    */
   #adoptByRoot(threadId: string, rootTurnId: unknown): void {
     if (typeof rootTurnId !== "string" || this.#threads.has(threadId)) return;

@@ -64,8 +64,7 @@ export interface ThreadServer {
   /** How long the server can keep trying to reach a turn's model. In milliseconds; 0 means no limit. */
   readonly modelRetryMs: number;
   /**
-   * How long a turn can be silent before the client asks the server about it. In milliseconds; 0:
-   * it never asks.
+   * How long a turn can be silent before the client asks the server about it. In milliseconds; 0 means never.
    */
   readonly turnIdleMs: number;
   /**

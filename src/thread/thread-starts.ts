@@ -19,9 +19,9 @@ export interface StartsOwner {
   readonly handles: Handles;
   /** Asks the server whether the thread is active. Resolves with whether it has answered; never rejects. */
   askWhetherActive(): Promise<boolean>;
-  /** A start has succeeded or failed. */
+  /** Called when a start has succeeded or failed. */
   startFinished(): void;
-  /** The thread may be idle and unreferenced now. */
+  /** Called when the thread may have become idle and unreferenced. */
   settled(): void;
 }
 
@@ -124,7 +124,7 @@ export class ThreadStarts {
   }
 
   /**
-   * The next turn that starts on the thread. Call it before sending the request that starts the
+   * Waits for the next turn that starts on the thread. Call it before sending the request that starts the
    * turn, and dispose of it when it isn't needed.
    */
   nextTurn(): TurnWatcher {
@@ -134,7 +134,7 @@ export class ThreadStarts {
   }
 
   /**
-   * A request has started a turn, or will soon, and its response doesn't name the turn.
+   * Notes that a request has started a turn, or will soon, and that its response doesn't name the turn.
    */
   expectTurn(): void {
     if (this.#refusal) return;
@@ -151,7 +151,7 @@ export class ThreadStarts {
     }
   }
 
-  /** The server reported this status, unprompted or as an answer. */
+  /** Applies the status that the server reported, unprompted or as an answer. */
   report(type: unknown, asked: boolean): void {
     // The end of a turn doesn't arrive for a thread that was unsubscribed from; resuming it returns
     // its status.
@@ -160,7 +160,7 @@ export class ThreadStarts {
   }
 
   /**
-   * The server didn't report how a turn ended. Starts wait until it reports that the thread is idle.
+   * Notes that the server didn't report how a turn ended. Starts wait until it reports that the thread is idle.
    */
   believeActive(): void {
     if (!this.#refusal) this.#activity.believeActive();
@@ -168,7 +168,7 @@ export class ThreadStarts {
   }
 
   /**
-   * The server was asked and reports that the thread is idle: earlier information is out of date.
+   * Notes that the server was asked, and reports that the thread is idle: earlier information is out of date.
    */
   confirmIdle(): void {
     this.#activity.reset();
@@ -176,7 +176,7 @@ export class ThreadStarts {
     this.update();
   }
 
-  /** A turn has started. `mayBeAwaited`: a caller's request for the next turn may have started it. */
+  /** Notes that a turn has started. `mayBeAwaited`: a caller's request for the next turn may have started it. */
   sawStart(record: TurnRecord, { mayBeAwaited }: { readonly mayBeAwaited: boolean }): void {
     this.#activity.saw();
     if (mayBeAwaited) {
@@ -189,12 +189,12 @@ export class ThreadStarts {
     this.#checkSlot();
   }
 
-  /** A turn has ended. */
+  /** Notes that a turn has ended. */
   sawEnd(isInterrupted: boolean): void {
     this.#activity.sawEnd(isInterrupted);
   }
 
-  /** The server's own queue has changed. Returns whether its content must be fetched. */
+  /** Notes that the server's own queue has changed. Returns whether its content must be fetched. */
   queueChanged(): boolean {
     if (this.#refusal) this.#hasQueueChanged = true;
     else this.#activity.queueChanged();
@@ -206,7 +206,7 @@ export class ThreadStarts {
     this.#activity.queueIsEmpty();
   }
 
-  /** The connection was lost: the known activity is out of date. */
+  /** Notes that the connection was lost: the known activity is out of date. */
   connectionLost(reason: Error): void {
     this.#activity.reset();
     this.#watchers.reject(reason);

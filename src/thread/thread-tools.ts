@@ -3,7 +3,7 @@ import type { DynamicToolCallParams, DynamicToolCallResponse } from "../protocol
 
 /** The tools that the client serves on one thread. */
 export interface ThreadTools {
-  /** Never rejects: an error becomes a failed result that the model can read. */
+  /** Answers a call. Never rejects: an error becomes a failed result that the model can read. */
   call(
     params: DynamicToolCallParams,
     options: { readonly signal: AbortSignal; readonly warn: Warn },

@@ -55,12 +55,12 @@ export class TurnOwners {
     this.#learned = learned;
   }
 
-  /** A request of this program with these params has sent this message. */
+  /** Notes that a request of this program with these params has sent this message. */
   sentMessage(id: string, { toolOutput }: { readonly toolOutput?: unknown }): void {
     this.#messages.sent(id, { isOutput: toolOutput != null });
   }
 
-  /** A request of this program has started this turn: the server returned it, or no other turn is possible. */
+  /** Notes that a request of this program has started this turn: the server returned it, or no other turn is possible. */
   claimed(turnId: string, messageId: string | undefined): void {
     const evidence = this.#note(turnId);
     if (messageId !== undefined) evidence.request = { messageId, mayHaveJoined: true };
@@ -69,8 +69,8 @@ export class TurnOwners {
   }
 
   /**
-   * The server may have merged the request into this turn, if another client has started it. Called before
-   * `claimed`.
+   * Notes that the server may have merged the request into this turn, if another client has started
+   * it. Called before `claimed`.
    */
   mayHaveJoined(turnId: string, messageId: string | undefined): void {
     this.#note(turnId).request = { messageId, mayHaveJoined: true };
@@ -80,7 +80,7 @@ export class TurnOwners {
     return this.#known(turnId).request !== undefined;
   }
 
-  /** The server has reported the turn that this turn works for. */
+  /** Notes that the server has reported the turn that this turn works for. */
   hasRoot(turnId: string, rootTurnId: unknown): void {
     if (typeof rootTurnId === "string") this.#note(turnId).rootTurnId = rootTurnId;
   }
@@ -109,7 +109,7 @@ export class TurnOwners {
     return opening.isKnown;
   }
 
-  /** The server has reported the thread's goal; `turnId` if the agent has set or reported it in a turn. */
+  /** Notes the goal that the server has reported; `turnId` if the agent has set or reported it in a turn. */
   sawGoal(goal: unknown, turnId: string | undefined): void {
     this.goal.reported(goal, turnId, (id, isFollowed) =>
       isFollowed ? this.isOurs(id) : this.#isShownAsOurs(id),
@@ -118,7 +118,7 @@ export class TurnOwners {
   }
 
   /**
-   * Other clients' actions were missed. Later reports may be about a different goal than the one that these turns
+   * Notes that other clients' actions were missed. Later reports may be about a different goal than the one that these turns
    * work on.
    */
   missed(live: Iterable<TurnRecord>): void {
@@ -129,7 +129,7 @@ export class TurnOwners {
     this.goal.missed();
   }
 
-  /** The turn has ended, so later goals don't affect its owner. */
+  /** Notes that the turn has ended: later goals don't affect its owner. */
   ended({ opening, turnId }: TurnRecord): void {
     if (this.#openingOf(turnId)?.wasSeen) this.#decide(turnId);
     this.#messages.ended(opening.messageId);

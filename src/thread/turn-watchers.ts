@@ -33,7 +33,7 @@ export class TurnWatchers {
     };
   }
 
-  /** A turn has started, or none will. */
+  /** Gives the waiting callers the turn that has started, or undefined if none will start. */
   resolve(record: TurnRecord | undefined): void {
     for (const watcher of this.#take()) {
       watcher.seen = record;

@@ -56,7 +56,7 @@ function detached(text: string): string {
   return ` ${text}`.slice(1);
 }
 
-/** Characters beyond the first plane take two code units; half of one can't be shown. */
+/** The text without half a character at its end: characters beyond the first plane take two code units. */
 function withoutHalf(text: string): string {
   return isFirstHalf(text.charCodeAt(text.length - 1)) ? text.slice(0, -1) : text;
 }

@@ -16,13 +16,13 @@ export function fileChange(change: Foreign): FileChange {
   return { path, kind: what, movedTo, added: count("add"), removed: count("remove"), hunks, diff };
 }
 
-/** After the diff of a moved file, the server adds its new path. */
+/** The diff of a moved file without its new path, which the server adds at the end. */
 function withoutMove(diff: string, movedTo: string | null): string {
   const note = `\n\nMoved to: ${movedTo}`;
   return movedTo !== null && diff.endsWith(note) ? diff.slice(0, -note.length) : diff;
 }
 
-/** For an added or deleted file, the server sends the plain text. */
+/** The diff of an added or deleted file, for which the server sends only the file's text. */
 function wholeFile(content: string, kind: "add" | "delete"): Hunk[] {
   if (content === "") return [];
   const sign = kind === "add" ? "add" : "remove";
@@ -47,7 +47,7 @@ function hunksOf(diff: string): Hunk[] {
   return hunks.filter(({ lines }) => lines.length > 0);
 }
 
-/** Undefined for a note, such as that the file ends without a line feed. */
+/** A line of a hunk; undefined for a note, such as that the file ends without a line feed. */
 function diffLine(line: string): DiffLine | undefined {
   const rest = line.slice(1);
   switch (line[0]) {

@@ -14,7 +14,7 @@ export function errorView(error: unknown): ErrorView | null {
 }
 
 /**
- * The server sends the kind of error as a string, or as the only member of an object with details.
+ * The kind of error, which the server sends as a string, or as the only member of an object with details.
  */
 function codeOf(info: unknown): string | null {
   if (isRecord(info)) return Object.keys(info)[0] ?? null;

@@ -32,7 +32,7 @@ export function texts(value: unknown): readonly string[] {
   return list(value).filter((one) => typeof one === "string");
 }
 
-/** Deeper than any value in an item. Data from the server can have any depth. */
+/** The maximum depth to compare. It is deeper than any value in an item, but data from the server can have any depth. */
 const MAX_DEPTH = 32;
 
 /** Whether two values are the same JSON; false if that would take too long to find out. */

@@ -99,7 +99,7 @@ export class ItemModel implements TurnEntry {
     return own !== undefined && other !== undefined && !isSame(own, other);
   }
 
-  /** The item is complete: its content replaces the streamed text. */
+  /** Completes the item: its content replaces the streamed text. */
   complete(item: Foreign, endedAt: number | null): void {
     this.#take(item);
     this.#isDone = true;
@@ -109,7 +109,7 @@ export class ItemModel implements TurnEntry {
     this.#progress = null;
   }
 
-  /** Some of its deltas may have been lost: later ones don't continue its text. */
+  /** Notes that some of the item's deltas may have been lost: later ones don't continue its text. */
   tear(): void {
     if (this.#isDone || this.#isTorn) return;
     this.#isTorn = true;
@@ -117,7 +117,7 @@ export class ItemModel implements TurnEntry {
     this.#view = undefined;
   }
 
-  /** Returns false if the delta changes nothing. */
+  /** Adds a delta to the item's text. Returns false if that changes nothing. */
   append(method: StreamMethod, delta: string, index: unknown): boolean {
     if (this.#isDone || this.#isTorn || delta === "") return false;
     switch (method) {
@@ -148,7 +148,7 @@ export class ItemModel implements TurnEntry {
     return true;
   }
 
-  /** Returns false if that changes nothing. */
+  /** Sets the progress message. Returns false if that changes nothing. */
   setProgress(message: string): boolean {
     if (this.#isDone || this.#progress === message) return false;
     this.#progress = message;
@@ -156,7 +156,7 @@ export class ItemModel implements TurnEntry {
     return true;
   }
 
-  /** A message without content, such as the first one of a review, isn't shown. */
+  /** Whether the item is shown: a message without content, such as the first one of a review, isn't. */
   isShown(turnIsOver: boolean): boolean {
     if (this.#isDone || !turnIsOver) return true;
     const { type } = this.#item;
@@ -211,7 +211,7 @@ export class ItemModel implements TurnEntry {
     this.#view = undefined;
   }
 
-  /** The view contains everything that is known. */
+  /** Frees what the view already contains. */
   #release(): void {
     this.#item = Object.fromEntries(SUBJECT_AT_END.map((name) => [name, this.#item[name]]));
     this.#text = "";
@@ -226,7 +226,7 @@ function parts(value: readonly unknown[]): string[] {
   return value.slice(0, MAX_PARTS).map(text);
 }
 
-/** Returns false for an index that no part has. */
+/** Adds a delta to one of the parts. Returns false for an index that no part has. */
 function addTo(all: string[], index: unknown, delta: string): boolean {
   if (typeof index !== "number" || !Number.isInteger(index) || index < 0 || index >= MAX_PARTS)
     return false;

@@ -26,7 +26,7 @@ interface OrderedTurn {
 /** The turns of one thread, excluding its sub-agents. */
 export class ThreadModel {
   readonly record: ThreadRecord;
-  /** A sub-agent was named, for the first time or again. */
+  /** Called when a sub-agent was named, for the first time or again. */
   readonly #named: (threadId: string, path: string | null) => void;
   readonly #turns = new Map<string, TurnModel>();
   /** The newest turns that haven't ended. */
@@ -77,7 +77,7 @@ export class ThreadModel {
     if (turn) this.#applyToTurn(turn, method, params, at);
   }
 
-  /** Turns from the history. */
+  /** Merges turns from the history. */
   merge(turns: readonly unknown[]): void {
     for (const turn of records(turns)) {
       const model = this.#turn(turn.id);
@@ -107,7 +107,7 @@ export class ThreadModel {
     root.hasGap = false;
   }
 
-  /** Notifications may have been lost. */
+  /** Notes that notifications may have been lost. */
   miss(): void {
     this.#knownBefore = [...this.#turns.values()];
     for (const turn of this.#knownBefore) turn.miss();
@@ -182,7 +182,7 @@ export class ThreadModel {
     return roots.sort(byStart).map((turn) => ({ turn, parts: parts.get(turn) ?? [] }));
   }
 
-  /** A review has a second turn id, which is shown as part of the first. */
+  /** The turn that this one is shown as part of: a review has a second turn id. */
   #rootOf({ id, rootId }: TurnModel): TurnModel | undefined {
     const root = rootId === undefined || rootId === id ? undefined : this.#turns.get(rootId);
     return root?.rootId === undefined || root.rootId === root.id ? root : undefined;
@@ -227,7 +227,10 @@ export class ThreadModel {
     if (note) turn.note(`${turn.id}:${note.key}`, note.content);
   }
 
-  /** The server repeats the last usage for each resume, with the id of a turn that is over, or that never began. */
+  /**
+   * Counts a turn's usage. The server repeats the last usage at each resume, with the id of a turn
+   * that is over, or that never began.
+   */
   #countUsage({ turnId, tokenUsage }: Foreign): void {
     const usage = this.record.countUsage(recordOf(tokenUsage));
     if (usage) this.#turns.get(text(turnId))?.countUsage(usage.total, usage.last);
@@ -251,7 +254,7 @@ export class ThreadModel {
     this.#turn(turnId)?.append(method, itemId, delta, index);
   }
 
-  /** A warning of the running turn, or of the thread. */
+  /** Adds a warning to the running turn, or to the thread. */
   #warn(method: string, params: Foreign, at: number | null): void {
     const note = warning(method, params, at);
     if (!note) return;
@@ -293,7 +296,7 @@ export class ThreadModel {
 
 const TIME_ORDERED = /^[\da-f]{8}-[\da-f]{4}-7[\da-f]{3}-[\da-f]{4}-[\da-f]{12}$/;
 
-/** The server's times are whole seconds, so the ids decide which of two turns was first. */
+/** Compares turns by their start, then by id, because the server's times are whole seconds. */
 function byStart(one: TurnModel, other: TurnModel): number {
   const [start, otherStart] = [one.startedAt ?? Infinity, other.startedAt ?? Infinity];
   if (start !== otherStart) return start < otherStart ? -1 : 1;

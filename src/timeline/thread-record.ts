@@ -50,12 +50,12 @@ export class ThreadRecord {
     return before !== undefined && before !== file;
   }
 
-  /** The history was truncated: its next file isn't known yet. */
+  /** Notes that the history was truncated: its next file isn't known yet. */
   truncated(): void {
     this.#historyFile = undefined;
   }
 
-  /** Returns false if the notification is about something else. */
+  /** Takes a notification. Returns false if it is about something else. */
   notified(method: string, params: Foreign): boolean {
     switch (method) {
       case "thread/status/changed":
@@ -107,7 +107,7 @@ export class ThreadRecord {
     this.#set({ hasOlder });
   }
 
-  /** Returns the thread's total usage, and the usage of its last request. */
+  /** Takes the usage that the server reports. Returns the thread's total usage, and the usage of its last request. */
   countUsage(
     tokens: Foreign,
   ): { readonly total: TokenUsage; readonly last: TokenUsage } | undefined {

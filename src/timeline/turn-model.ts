@@ -16,7 +16,7 @@ const STATES: ReadonlyMap<unknown, TurnState> = new Map([
   ["interrupted", "interrupted"],
 ]);
 
-/** The history also lists a turn without a stored end as interrupted. */
+/** A state replaces only less certain ones: the history also lists a turn without a stored end as interrupted. */
 const CERTAINTY: Readonly<Record<TurnState, number>> = {
   ...{ running: 0, interrupted: 1, completed: 2, failed: 2 },
 };
@@ -85,7 +85,7 @@ export class TurnModel {
     this.#view = undefined;
   }
 
-  /** The turn has failed with this error, or is about to. */
+  /** Notes that the turn has failed with this error, or is about to. */
   fail(error: ErrorView): void {
     this.#error = error;
     // The final error's message repeats the earlier ones.
@@ -99,7 +99,7 @@ export class TurnModel {
     if (entry) entry.ended = Number.POSITIVE_INFINITY;
   }
 
-  /** The notification of the turn's start has arrived. */
+  /** Notes that the notification of the turn's start has arrived. */
   seenToStart(): void {
     if (!this.isOver && this.#entries.size === 0) this.#wasSeenToStart = true;
   }
@@ -125,8 +125,8 @@ export class TurnModel {
   }
 
   /**
-   * The server reports that an item has ended. Of simultaneous calls with the same id, it may
-   * have announced only the first.
+   * Ends an item that the server reports as ended. Of simultaneous calls with the same id, the
+   * server may have announced only the first.
    */
   endItem(item: Foreign, endedAt: number | null): void {
     const id = idOf(item);
@@ -192,7 +192,7 @@ export class TurnModel {
     this.#view = undefined;
   }
 
-  /** Notifications may have been lost. */
+  /** Notes that notifications may have been lost. */
   miss(): void {
     if (this.isOver) return;
     this.hasGap = true;
@@ -214,14 +214,14 @@ export class TurnModel {
     }
   }
 
-  /** The server retries after an error, for the first time or again. */
+  /** Notes that the server retries after an error, for the first time or again. */
   retry(content: NoteContent): void {
     if (this.isOver) return;
     this.#retrying ??= `${this.id}:retry:${++this.#retries}`;
     this.note(this.#retrying, content);
   }
 
-  /** The server has reached the model again, or given up. */
+  /** Notes that the server has reached the model again, or given up. */
   endRetry(): void {
     const id = this.#retrying;
     const known = id === undefined ? undefined : this.#entries.get(id);
@@ -231,8 +231,7 @@ export class TurnModel {
   }
 
   /**
-   * The thread's total usage, and the usage of its last request. Subtracts the usage before the
-   * turn.
+   * Takes the thread's total usage and the usage of its last request, and subtracts the usage before the turn.
    */
   countUsage(total: TokenUsage, last: TokenUsage): void {
     const isFirst = this.#usedBefore === undefined;

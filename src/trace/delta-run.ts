@@ -27,7 +27,10 @@ const NEWLINE = 0x0a;
 const LINES = 16 * 2 ** 10;
 const SEAMS = 32 * 2 ** 10;
 const ANYWHERE = 128 * 2 ** 10;
-/** Joining deltas of at least this length is slow, so they are written sooner: from the second length on. */
+/**
+ * Joining deltas of at least the first length is slow, so they are written sooner: as soon as the
+ * text is longer than the second.
+ */
 const LONG = 2 ** 10;
 const LONG_LINES = 4 * 2 ** 10;
 /** The length of text that is searched on each side of a cut. */

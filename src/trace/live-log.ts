@@ -1,4 +1,4 @@
-/** The part of a trace that is kept in memory. */
+/** How much of a trace is kept in memory, in characters. */
 const MAX_CHARS = 32 * 2 ** 20;
 
 /** A line of a trace; the numbers of consecutive lines are consecutive. */

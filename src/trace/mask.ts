@@ -2,7 +2,7 @@ import type { KnownStrings } from "../text/mask-json.ts";
 import { MASK } from "../text/secret-values.ts";
 import { maskSecrets } from "../text/secrets.ts";
 
-/** Looking up strings between these lengths doesn't save time. */
+/** Strings between these lengths aren't looked up, because that wouldn't save time. */
 const LONG = 1024;
 const SHORT = 128;
 /** The number of short strings that are remembered at a time. */

@@ -23,7 +23,7 @@ export interface RecorderOptions {
   readonly watch?: ((line: string) => void) | undefined;
   readonly endpoint: TracedEndpoint;
   readonly mask: TraceMask;
-  /** The file can no longer be written. Called once. */
+  /** Called once, when the file can no longer be written. */
   readonly failed: (file: string, cause: unknown) => void;
 }
 
@@ -40,7 +40,7 @@ export interface ReceivedDelta extends ShortDelta {
 /** The longest message that is recorded if there is no file. */
 const MOST_CHARS = 16 * 2 ** 20;
 
-/** This many deltas are added together at most. */
+/** The maximum number of deltas that are added together. */
 const JOINED_DELTAS = 512;
 /** Texts of this length or more aren't joined with others here, nor converted to JSON again. */
 const LONG = 128;
@@ -94,7 +94,7 @@ export class TraceRecorder implements Disposable {
     this.#write(`{"at":${at / 1000},"${direction}":`, this.#masked(text, isJson), "}");
   }
 
-  /** A delta that was received. */
+  /** Records a delta that was received. */
   delta(line: ReceivedDelta): void {
     if (line.text.length >= LONG) {
       this.#addLongText(line);
@@ -129,7 +129,7 @@ export class TraceRecorder implements Disposable {
     atExit.delete(this);
   }
 
-  /** In microseconds. */
+  /** The time since the first entry, in microseconds. */
   #time(): number {
     if (this.#now === -1) {
       if (this.#start === 0) this.#start = performance.now();

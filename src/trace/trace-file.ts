@@ -14,7 +14,7 @@ export interface TraceFileOptions {
   readonly maxBytes: number;
   /** The first line of each file. */
   readonly header: (part: number) => string;
-  /** Writing has failed and stopped. Called once. */
+  /** Called once, when writing has failed and stopped. */
   readonly failed: (cause: unknown) => void;
 }
 

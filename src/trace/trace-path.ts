@@ -82,7 +82,7 @@ function numbered(file: string, count: number): string {
   return path.join(dir, `${name}-${count}${ext}`);
 }
 
-/** Only the files of an earlier trace may be deleted. */
+/** Refuses a file that isn't a trace: only the files of an earlier trace may be deleted. */
 function refuseForeign(file: string, found: ReturnType<typeof stateOf>): void {
   if (found !== "foreign") return;
   throw new Error(`${file} exists and isn't a trace; delete it, or write the trace elsewhere`);

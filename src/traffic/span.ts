@@ -11,7 +11,7 @@ export type SpanKind =
   | "agent"
   | "hook"
   | "compaction"
-  /** The server is retrying to reach the model. */
+  /** The server is trying to reach the model again. */
   | "retry"
   /** The model streams its reasoning, or a message. */
   | "reasoning"

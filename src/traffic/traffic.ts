@@ -87,7 +87,7 @@ export class Traffic {
     else this.#message(record);
   }
 
-  /** The trace has ended: pending requests will never be answered. */
+  /** Notes that the trace has ended: pending requests will never be answered. */
   end(): void {
     this.#lose(this.#endedAt);
   }
@@ -201,7 +201,7 @@ export class Traffic {
     }
   }
 
-  /** The server no longer needs an answer. */
+  /** Notes that the server no longer needs an answer. */
   #resolved(id: unknown, at: number): void {
     const key = openKey(true, id);
     const row = this.#open.get(key);
@@ -255,8 +255,8 @@ export class Traffic {
   }
 
   /**
-   * Deltas are recorded later than they arrived. In a trace from someone else, every row can be
-   * late.
+   * Inserts a row by its time: deltas are recorded later than they arrived, and in a trace from
+   * someone else every row can be late.
    */
   #insert(row: Row): void {
     this.#endedAt = Math.max(this.#endedAt, row.at);

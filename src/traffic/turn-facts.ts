@@ -50,7 +50,7 @@ export class TurnFacts {
     return this.#spans;
   }
 
-  /** The request that started the turn. */
+  /** Takes the request that started the turn. */
   startedBy(row: RequestRow): void {
     this.startedAt = Math.min(this.startedAt, row.at);
     const params = isRecord(row.message.params) ? row.message.params : {};
@@ -58,7 +58,7 @@ export class TurnFacts {
     this.#promptIn(params.input);
   }
 
-  /** The server has sent a request. */
+  /** Takes a request that the server has sent. */
   asked(row: RequestRow): void {
     const span = requestSpan(row);
     if (!span) return;

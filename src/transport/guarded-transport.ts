@@ -8,7 +8,7 @@ import { hasMoreValues } from "./values-in.ts";
 /** How long a transport may take to close before it counts as closed. */
 const CLOSE_LIMIT_MS = 10_000;
 
-/** Until `initialize` is answered, a client sends nothing else. */
+/** The handshake is complete when a second message is sent: a client sends only `initialize` until that is answered. */
 const SENT_AFTER_HANDSHAKE = 2;
 
 /** A transport with stricter limits until the handshake is complete. */

@@ -51,7 +51,7 @@ export class LineWriter {
   }
 }
 
-/** Both halves of a surrogate pair stay in one piece, because neither can be encoded alone. */
+/** Where a piece of the line ends. Both halves of a surrogate pair stay in one piece, because neither can be encoded alone. */
 function endOfPiece(line: string, start: number): number {
   const end = start + PIECE_CHARS;
   const isInsidePair = /^[\ud800-\udbff][\udc00-\udfff]$/.test(line.slice(end - 1, end + 1));

@@ -45,7 +45,7 @@ export class LineSplitter {
     }
   }
 
-  /** The last line, if the stream ended without a newline. */
+  /** Completes the last line, if the stream ended without a newline. */
   end(): void {
     this.#cut(this.#partial.take());
   }

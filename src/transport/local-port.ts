@@ -59,8 +59,8 @@ export class LocalPort {
   }
 
   /**
-   * A name such as "localhost" can stand for two addresses, and the port on one of them can be
-   * another user's.
+   * The users who listen on the port of any address that the host can stand for: "localhost" can
+   * stand for two, and the port on one of them can be another user's.
    */
   async #listening({
     remoteAddress = "",

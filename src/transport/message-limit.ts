@@ -13,7 +13,7 @@ export interface MessageLimit {
 
 export const DEFAULT_MAX_MESSAGE_BYTES: number = 256 * 2 ** 20;
 
-/** Decoding a message beyond the longest string would throw. */
+/** The largest possible limit: a message that is longer than the longest string can't be decoded. */
 const LARGEST = Math.min(511 * 2 ** 20, constants.MAX_STRING_LENGTH);
 
 export const messageBytes: Check = is(

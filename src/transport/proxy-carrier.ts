@@ -4,7 +4,7 @@ import type { LaunchOptions } from "../process/launch-options.ts";
 import { serverCommand } from "../process/server-command.ts";
 import { type Carrier, withErrorListener } from "./carrier.ts";
 
-/** The proxy notices that the server has exited only when it can't forward something. */
+/** How often to ping the server: the proxy notices that the server has exited only when it can't forward something. */
 const PROBE_MS = 1_000;
 
 /** Starts `codex app-server proxy`, and returns its pipes as one stream. */

@@ -52,7 +52,7 @@ export class StdioTransport implements GuardableTransport {
   readonly #noise = new Noise();
   #stopWatching: (() => void) | undefined;
   #isEstablished = false;
-  /** The output is no longer read for messages. */
+  /** Whether the output is no longer read for messages. */
   #refused = false;
 
   /** `hidden`: variables of the server that must stay empty for the agent's commands. */

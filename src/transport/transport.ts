@@ -2,9 +2,9 @@ import type { TransportClosedError } from "../errors/errors.ts";
 
 /** What a transport reports to the connection above it. */
 export interface TransportEvents {
-  /** One whole message, as JSON text. */
+  /** Called with each whole message, as JSON text. */
   message(text: string): void;
-  /** The transport has ended for this reason. Called once, after the last message. */
+  /** Called once, after the last message, with the reason why the transport has ended. */
   closed(reason: TransportClosedError): void;
 }
 

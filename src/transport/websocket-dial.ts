@@ -57,8 +57,7 @@ async function openCarrier(name: string, { carrier, signal }: Dial): Promise<Car
 }
 
 /**
- * Each fragment of a message takes memory, no matter how small it is, so the number of fragments is
- * limited too.
+ * The options of the WebSocket. They also limit the number of fragments, because each takes memory, no matter how small it is.
  */
 function clientOptions(maxMessageBytes: number): ClientOptions {
   const options = {

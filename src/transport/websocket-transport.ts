@@ -117,7 +117,7 @@ export class WebSocketTransport implements GuardableTransport {
     this.#isAlive = true;
   };
 
-  /** A connection that broke silently still looks open. Only data from the peer shows that it is really open. */
+  /** Checks whether the peer is alive. A connection that broke silently looks open; only data from the peer shows that it is. */
   #beat(): void {
     if (this.#isAlive) this.#ask();
     // If the program was busy, what has arrived in the meantime is read first.

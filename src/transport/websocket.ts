@@ -22,7 +22,7 @@ export interface WebSocketOptions extends MessageLimit {
   readonly allowInsecureToken?: boolean | undefined;
 }
 
-/** Errors don't quote values, because they can be secrets. */
+/** Text that can be a secret, so errors don't quote it. */
 const secretText: Check = (value) =>
   typeof value === "string" ? undefined : ` must be a string, not ${typeof value}`;
 

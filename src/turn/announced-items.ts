@@ -58,7 +58,7 @@ export class AnnouncedItems {
     return this.#unseenCommands;
   }
 
-  /** Notifications were missed, so items that had started may have completed in the meantime. */
+  /** Notes that notifications were missed: items that had started may have completed in the meantime. */
   missed(): void {
     this.#current.clear();
   }

@@ -65,7 +65,7 @@ const ID = `"[${PLAIN_CHARACTERS}]+"`;
 const HEAD = new RegExp(
   `^\\{"method":"item/[a-zA-Z/]+","params":\\{"threadId":${ID},"turnId":${ID},"itemId":${ID},"delta":"`,
 );
-/** Milliseconds have thirteen digits until the year 2286. */
+/** How lines with a time end. Milliseconds have thirteen digits until the year 2286. */
 const TIMED_END = /^"\},"emittedAtMs":[1-9]\d{12}\}$/;
 const TIMED_END_LENGTH = 31;
 const TIME_LENGTH = 13;

@@ -46,7 +46,7 @@ export class DeltaRun extends TextStore {
     return true;
   }
 
-  /** No more deltas are expected soon. */
+  /** Notes that no more deltas are expected soon. */
   close(): void {
     this.settle();
     this.trim();
@@ -62,7 +62,7 @@ export class DeltaRun extends TextStore {
     this.#freshFrom = this.length;
   }
 
-  /** All waiting readers have received what has arrived. */
+  /** Notes that all waiting readers have received what has arrived. */
   settle(): void {
     this.#fresh = undefined;
   }

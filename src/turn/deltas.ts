@@ -35,7 +35,7 @@ export function isDelta(notification: Notification): notification is DeltaNotifi
   return typeof params?.itemId === "string" && typeof params.delta === "string";
 }
 
-/** Shorter cuts are copies. */
+/** Substrings that are shorter than this are copies anyway. */
 const SHORTEST_CUT = 13;
 
 /**

@@ -22,12 +22,12 @@ export class DeltaGroup {
     return found;
   }
 
-  /** All waiting readers have received what has arrived. */
+  /** Notes that all waiting readers have received what has arrived. */
   settle(): void {
     for (const run of this.runs) run.settle();
   }
 
-  /** Nothing more is added to the group. */
+  /** Notes that nothing more will be added to the group. */
   close(): void {
     for (const run of this.runs) run.close();
   }

@@ -68,7 +68,7 @@ export class EventLog implements ReadLog, StreamedDeltas {
     return this.#first !== undefined;
   }
 
-  /** From now on every reader gets everything. */
+  /** Makes every reader get everything from now on. */
   retain(): void {
     if (this.#first) return;
     this.#leaveGroup();
@@ -95,8 +95,7 @@ export class EventLog implements ReadLog, StreamedDeltas {
   }
 
   /**
-   * No more notifications will arrive. If there is a reason, it is thrown to readers after the last
-   * notification.
+   * Notes that no more notifications will arrive. If there is a reason, it is thrown to readers after the last notification.
    */
   end(reason?: unknown): void {
     if (this.#ending) return;
@@ -110,7 +109,7 @@ export class EventLog implements ReadLog, StreamedDeltas {
   }
 
   read(): LogReader;
-  /** The reader yields what `pick` returns for each notification, and skips undefined. */
+  /** Creates a reader that yields what `pick` returns for each notification, and skips undefined. */
   read<T>(pick: (notification: Notification) => T | undefined): LogReader<T>;
   read<T>(pick?: (notification: Notification) => T | undefined): LogReader<T | Notification> {
     if (!this.#first) this.#leaveGroup();
@@ -236,7 +235,7 @@ export class EventLog implements ReadLog, StreamedDeltas {
     this.#run = undefined;
   }
 
-  /** The group has deltas that came before the next reader. */
+  /** Closes the current group before a reader starts, because its deltas came before that reader. */
   #leaveGroup(): void {
     if (this.#group === undefined) return;
     this.#closeGroup();

@@ -39,7 +39,7 @@ const NO_DELTAS: StreamedDeltas = { streamed: () => [], streaming: [] };
  */
 export class TurnFold {
   readonly #deltas: StreamedDeltas;
-  /** By key. */
+  /** The started items by key. */
   readonly #started = new Map<string, ThreadItem>();
   readonly #completed = new Map<string, ThreadItem>();
   /**
@@ -157,7 +157,7 @@ export class TurnFold {
     for (const item of items.map(asItem)) if (item) shareTexts(item, this.item(item.id));
   }
 
-  /** The start of an item that completes may have been missed. */
+  /** Adds a completed item, whose start may have been missed. */
   #complete(item: ThreadItem | undefined): void {
     this.#put(this.#completed, item);
     if (item && !this.#started.has(this.#keyOf(item.id))) this.#put(this.#started, item);
@@ -170,7 +170,7 @@ export class TurnFold {
   }
 }
 
-/** An unfinished message without text must not replace an earlier one with text. */
+/** Whether an item says something: an unfinished message without text must not replace an earlier one with text. */
 function saysSomething(item: ThreadItem): boolean {
   return item.type !== "agentMessage" || item.text !== "";
 }

@@ -9,7 +9,7 @@ import { type ItemText, keyOf, streamedTexts, textsOf, withTexts } from "./item-
 import { missingText } from "./missing-text.ts";
 
 const PART_ADDED = "item/reasoning/summaryPartAdded";
-/** No item contains this text, so nothing could replace a withheld delta. */
+/** Deltas that are always passed on: no item contains their text, so nothing could replace a withheld one. */
 const PATCH_OUTPUT = "item/fileChange/outputDelta";
 
 /**
@@ -33,7 +33,7 @@ export class GapFiller {
   }
 
   /**
-   * The turn's items now come from the history. The server sends an interrupted command's last output after the
+   * Notes that the turn's items now come from the history. The server sends an interrupted command's last output after the
    * end of the turn, so every item that is still open may lack parts.
    */
   settle(): void {
@@ -61,7 +61,7 @@ export class GapFiller {
     return this.#fold.item(itemId) !== undefined && !this.#torn.has(itemId);
   }
 
-  /** An item from the history starts with its complete text, which becomes deltas here. */
+  /** The notifications for an item from the history: its start, and its complete text as deltas. */
   #start(notification: Notification, item: ThreadItem): Notification[] {
     const texts = textsOf(item);
     if (texts.length === 0) return [notification];

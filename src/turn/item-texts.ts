@@ -28,7 +28,7 @@ export function keyOf({ method, summaryIndex, contentIndex }: Omit<ItemText, "te
   return `${method} ${indexText(summaryIndex)} ${indexText(contentIndex)}`;
 }
 
-/** A server may send anything as an index, even a value that can't be converted to a string. */
+/** An index as text. A server may send anything as an index, even a value that can't be converted to a string. */
 function indexText(index: unknown): string {
   return typeof index === "number" ? `${index}` : typeof index;
 }

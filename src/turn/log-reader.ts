@@ -115,7 +115,10 @@ export class LogReader<T = Notification> extends AsyncReader<T> implements Wakea
     return undefined;
   }
 
-  /** The reason is thrown once. After that the iteration has ended, as with a generator. */
+  /**
+   * The end of the iteration, if the log has ended. The reason is thrown once; after that the
+   * iteration has ended, as with a generator.
+   */
   #finished(): Result<T> | Promise<never> | undefined {
     if (this.#log === undefined) return done();
     const { ending } = this.#log;

@@ -20,7 +20,7 @@ export class ObservedTurn {
     this.#turnId = turnId;
   }
 
-  /** From now on there is a handle for the turn. */
+  /** Notes that there is a handle for the turn from now on. */
   announce(outcome: Promise<TurnState>): void {
     if (this.#isAnnounced || !isObserved(channels.turn)) return;
     this.#isAnnounced = true;

@@ -61,8 +61,8 @@ function timeOf(given: unknown, unknown: number): number {
 }
 
 /**
- * After a lost connection the same notification can arrive twice: from the server again, and from
- * its history.
+ * Whether the notification has already arrived. After a lost connection, the same one can arrive
+ * twice: from the server again, and from its history.
  */
 export function isRepeated(notification: Notification, { fold, hasStarted }: Known): boolean {
   switch (notification.method) {

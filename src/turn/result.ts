@@ -145,7 +145,7 @@ function loginHint(error: TurnError | null): string {
   );
 }
 
-/** A server may send anything instead of its message. */
+/** The error's message, quoted. A server may send anything in its place. */
 function quoted(message: unknown): string {
   return typeof message === "string" ? quoteForeign(message, MAX_QUOTED) : describe(message);
 }

@@ -9,7 +9,7 @@ interface About {
 }
 
 /**
- * From now on, every reader of the log gets everything, including what the fold saw before the log
+ * Makes every reader of the log get everything from now on, including what the fold saw before the log
  * was retained, except deltas of unfinished items. `start` is the turn's `turn/started`.
  */
 export function retainFromStart(

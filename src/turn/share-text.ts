@@ -1,6 +1,6 @@
 /** Sharing shorter texts would take as much memory as it saves. */
 const SHORTEST_SHARED = 64;
-/** Deeper than any text in an item. Data from the server can have any depth. */
+/** How many levels to search: more than any item has, because data from the server can have any depth. */
 const MAX_DEPTH = 8;
 
 /**

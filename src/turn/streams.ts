@@ -33,7 +33,7 @@ export class Streams {
     }
   }
 
-  /** The item now contains its texts: the runs share them. */
+  /** Makes the runs of the completed item share its texts. */
   complete(item: ThreadItem): void {
     const runs = this.#runs.get(item.id);
     if (runs === undefined) return;

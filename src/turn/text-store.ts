@@ -76,7 +76,7 @@ export class TextStore {
     return true;
   }
 
-  /** Returns false for text that isn't Latin-1. */
+  /** Adds text to the bytes. Returns false for text that isn't Latin-1. */
   #copy(text: string): boolean {
     const { length } = text;
     if (this.#filled + length > BLOCK) this.#flush();

@@ -79,7 +79,7 @@ export class TurnOpening {
     return this.#first === "goal or another request" || this.#hasUnaskedWork;
   }
 
-  /** Notifications may have been missed, including the message that started the turn. */
+  /** Notes that notifications may have been missed, including the message that started the turn. */
   missed(): void {
     if (!this.isKnown) this.#hasMissed = true;
   }
@@ -103,7 +103,7 @@ export class TurnOpening {
     if (isWork(item)) this.#seeWork(item.id);
   }
 
-  /** The server has sent a request in the turn. The model causes requests; a shell command doesn't. */
+  /** Notes that the server has sent a request in the turn. The model causes requests; a shell command doesn't. */
   seeRequest(): void {
     if (!this.#hasMessage) this.#hasUnaskedWork = true;
   }
@@ -123,7 +123,7 @@ export class TurnOpening {
     return `it was started by ${opener}, and the model never answered the message that was added to it`;
   }
 
-  /** If the start is reported after an item, notifications before that item may have been missed. */
+  /** Notes the turn's start. If it is reported after an item, notifications before that item may have been missed. */
   #start(): void {
     if (this.isKnown && this.#first !== "shell command") this.#hasMissed = true;
     this.#hasStarted = true;
@@ -137,8 +137,8 @@ export class TurnOpening {
   }
 
   /**
-   * Items that started before the message don't answer it. An item counts from its first notification, which can be
-   * its end if a part was missed.
+   * Notes an item that the model created. Items that started before the message don't answer it. An
+   * item counts from its first notification, which can be its end if a part was missed.
    */
   #seeWork(itemId: string | undefined): void {
     if (itemId === undefined || this.#begun.has(itemId)) return;

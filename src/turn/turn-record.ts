@@ -23,11 +23,11 @@ export type TurnPhase = "starting" | "running" | "settling" | "ended";
 
 /** The reports of a record to its owner, the thread. None of these functions may throw. */
 export interface TurnRecordEvents {
-  /** The record has ended for any reason. Called once. */
+  /** Called once, when the record has ended for any reason. */
   ended(record: TurnRecord): void;
-  /** More is known about how the turn began. */
+  /** Called when more is known about how the turn began. */
   learned(): void;
-  /** The server is retrying to reach the model; undefined once it has succeeded. */
+  /** Called with the error while the server is trying to reach the model again; with undefined once it has succeeded. */
   retrying(record: TurnRecord, error: TurnError | undefined): void;
 }
 
@@ -160,14 +160,14 @@ export class TurnRecord {
     return this.#log.read(textPicker());
   }
 
-  /** This client started the turn, with this id for its message. */
+  /** Notes that this client started the turn, with this id for its message. */
   claim(clientMessageId: string | undefined): void {
     this.#isOwn = true;
     this.#clientMessageId ??= clientMessageId;
     this.follow();
   }
 
-  /** The user has a handle for the turn, no matter who started it. */
+  /** Notes that the user has a handle for the turn, no matter who started it. */
   follow(): void {
     this.#isAwaited = true;
     retainFromStart(this, this.#start, this.#fold, this.#log);
@@ -202,14 +202,14 @@ export class TurnRecord {
     return this.outlet.acceptLine(line) || (this.#takesLines && this.#hasOutcome);
   }
 
-  /** Notifications may have been lost since the last one, including the message that started the turn. */
+  /** Notes that notifications may have been lost since the last one, including the message that started the turn. */
   cut(): void {
     this.announced.missed();
     this.opening.missed();
   }
 
   /**
-   * The server is working on the turn, and notifications may have been lost since the last one.
+   * Notes that the server is working on the turn, and that notifications may have been lost since the last one.
    * From now on, readers also get what they would otherwise miss.
    */
   missed(): void {
@@ -225,14 +225,14 @@ export class TurnRecord {
     return this.#gap !== undefined;
   }
 
-  /** The server has ended the turn; its missed part is being fetched. */
+  /** Notes that the server has ended the turn, and that the missed part is being fetched. */
   settle(): void {
     if (this.#phase !== "ended") this.#phase = "settling";
     this.#gap?.settle();
     this.#adjustOutlet();
   }
 
-  /** The connection was lost while the turn was settling: the next connection starts over. */
+  /** Notes that the connection was lost while the turn was settling: the next connection starts over. */
   unsettle(): void {
     if (this.#phase === "settling") this.#phase = "running";
     this.#adjustOutlet();
@@ -248,12 +248,12 @@ export class TurnRecord {
     this.#fold.arrange(itemIds);
   }
 
-  /** The last error that the server reported while retrying to reach the model. */
+  /** The last error that the server reported while trying to reach the model again. */
   get retryError(): TurnError | undefined {
     return this.#retryError;
   }
 
-  /** Returns how many times this was called since the last sign that the server works on the turn. */
+  /** Counts a silent period. Returns how many there were since the last sign that the server works on the turn. */
   countSilence(): number {
     if (this.outlet.hasFlowed()) this.#silence = 0;
     return ++this.#silence;
@@ -274,8 +274,8 @@ export class TurnRecord {
   }
 
   /**
-   * Nothing more can be learned about the turn. Waiting callers get this error, after everything
-   * that arrived.
+   * Ends the turn with this error, because nothing more can be learned about it. Waiting callers
+   * get the error, after everything that arrived.
    */
   fail(error: Error): void {
     this.abandon(error);
@@ -292,7 +292,7 @@ export class TurnRecord {
     return this.#phase === "running" && !this.#gap && !this.#retryError;
   }
 
-  /** Must be called whenever the conditions of `#takesLines` may have changed. */
+  /** Opens or closes the outlet. Must be called whenever the conditions of `#takesLines` may have changed. */
   #adjustOutlet(): void {
     if (this.#takesLines && !this.#hasOutcome) this.outlet.open(this.#log);
     else this.outlet.close();

@@ -4,8 +4,7 @@ export interface Sleeper {
 }
 
 /**
- * With this many sleepers, waking them is expensive enough to wait for more while notifications
- * keep arriving.
+ * With this many sleepers or more, waking them is so expensive that it is delayed while notifications keep arriving.
  */
 const MANY = 64;
 /** The longest such delay. */
@@ -27,7 +26,7 @@ export class Wakes {
     this.#sleepers.push(sleeper);
   }
 
-  /** Something has arrived for a sleeper. */
+  /** Notes that something has arrived for a sleeper. */
   flow(): void {
     this.#flows = true;
   }

@@ -110,8 +110,7 @@ export function either(...signals: readonly (AbortSignal | undefined)[]): Either
 }
 
 /**
- * An exception in a listener is uncaught, as with the signal's own listeners, and doesn't stop
- * other listeners.
+ * Runs a listener. An exception in it is uncaught, as with the signal's own listeners, and doesn't stop other listeners.
  */
 function runApart(listener: () => void): void {
   try {

@@ -22,7 +22,7 @@ export class Fifo<T extends object> {
     return this.#first?.entry;
   }
 
-  /** Does nothing if the entry is in the queue. */
+  /** Adds an entry. Does nothing if it is in the queue. */
   push(entry: T): void {
     if (this.#nodes.has(entry)) return;
     const node: Node<T> = { entry, previous: this.#last, next: undefined };
@@ -39,7 +39,7 @@ export class Fifo<T extends object> {
     return entry;
   }
 
-  /** Returns false if the entry isn't in the queue. */
+  /** Removes an entry. Returns false if it isn't in the queue. */
   remove(entry: T): boolean {
     const node = this.#nodes.get(entry);
     if (node === undefined) return false;

@@ -38,7 +38,7 @@ function isData(value: unknown): value is object {
   return isContainer(value) && !Object.values(value).some((one) => typeof one === "function");
 }
 
-/** Assigning `__proto__` would set the prototype instead. */
+/** Defines an own member: assigning `__proto__` would set the prototype instead. */
 function defineOwn(copy: Members, name: string, value: unknown): void {
   Object.defineProperty(copy, name, {
     value,

@@ -6,7 +6,7 @@ export class Shares {
     return this.#amounts.get(party) ?? 0;
   }
 
-  /** A negative amount gives some back. */
+  /** Adds to what a party has; a negative amount gives some back. */
   add(party: string, amount: number): void {
     const now = this.of(party) + amount;
     if (now > 0) this.#amounts.set(party, now);

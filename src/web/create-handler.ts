@@ -102,7 +102,10 @@ export function createHandler(codex: Codex, options: HandlerOptions): Handler {
   return Object.assign(handle, { origins, close, [Symbol.dispose]: close });
 }
 
-/** `authorize`, and everything that is kept for a thread, gets one id for each thread. */
+/**
+ * The route with the usual form of its thread's id, so that `authorize`, and everything that is
+ * kept for a thread, gets one id for each thread.
+ */
 function withUsualId(route: Route | undefined): Route | undefined {
   if (!route || !("threadId" in route)) return route;
   return { ...route, threadId: usualThreadId(route.threadId) };

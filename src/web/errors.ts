@@ -22,7 +22,7 @@ export class HttpError extends Error {
   }
 }
 
-/** Errors that the page has caused. It receives their messages. */
+/** Errors that the page has caused, and whose messages it receives. */
 const STATUS: Partial<Record<ErrorCode, number>> = {
   INVALID_INPUT: 400,
   INVALID_ANSWER: 400,

@@ -80,7 +80,7 @@ export class EventLog<State extends object> {
     this.#wake();
   }
 
-  /** Readers that connect at about the same time share one encoded state, and the events after it. */
+  /** The whole state. Readers that connect at about the same time share one encoded state, and the events after it. */
   #whole(): LogChunk {
     const known = this.#encoded;
     if (known && this.#isRecent(known)) return known;

@@ -61,7 +61,7 @@ export class Exchange {
     this.parts.rate.count(this.client);
   }
 
-  /** Whether the request may do something. Only `true` allows it, so a mistake never does. */
+  /** Whether the request may do something. Only `true` allows it, so that a mistake in `authorize` doesn't. */
   async may(kind: HandlerActionKind, threadId?: string): Promise<boolean> {
     const { authorize, onError } = this.parts.options;
     try {
@@ -110,7 +110,7 @@ export class Exchange {
   }
 }
 
-/** A digest, because many clients are remembered, and headers are long and contain secrets. */
+/** A digest of the request's credentials: many clients are remembered, and headers are long and contain secrets. */
 function credentialsOf({ headers }: Request): string {
   const given = `${headers.get("authorization") ?? ""}\n${headers.get("cookie") ?? ""}`;
   return createHash("sha256").update(given).digest("base64");

@@ -3,8 +3,9 @@ import { isRecord } from "../util/describe.ts";
 import { badRequest, HttpError } from "./errors.ts";
 
 /**
- * The server lists each thread with the whole text of its first message, up to 100 threads in one
- * response, and a response of more than 256 MiB would end the connection.
+ * The maximum size of the text in an input. The server lists each thread with the whole text of its
+ * first message, up to 100 threads in one response, and a response of more than 256 MiB would end
+ * the connection.
  */
 const MAX_TEXT_BYTES = 2 * 2 ** 20;
 

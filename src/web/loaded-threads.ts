@@ -24,7 +24,7 @@ const MAX_NEW = 1_000;
 /** The shortest time between two checks for unused threads, in milliseconds. */
 const SHORTEST_TICK_MS = 100;
 
-/** How the server refuses to load a thread that it is still unloading, and how loading is retried. */
+/** Whether the server refused to load a thread because it is still unloading it; loading is then retried. */
 const isClosing = (error: unknown) =>
   error instanceof JsonRpcError && error.serverMessage.includes("is closing; retry");
 const CLOSING = { maxAttempts: 100, initialDelayMs: 5, maxDelayMs: 50 };
@@ -72,7 +72,7 @@ export class LoadedThreads {
     }
   }
 
-  /** The thread has run a turn: it can be loaded again. */
+  /** Notes that the thread has run a turn, so it can be loaded again. */
   hasRun(threadId: string): void {
     const loaded = this.#loaded.get(threadId);
     if (loaded) loaded.isNew = false;

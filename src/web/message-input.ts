@@ -64,7 +64,7 @@ function fileItem(mediaType: string, url: unknown): InputItem {
   );
 }
 
-/** AG-UI sends the bytes of inline media and their type separately. */
+/** The URL of media. AG-UI sends the bytes of inline media and their type separately. */
 function urlOf(source: unknown): unknown {
   const { type, value, mimeType } = isRecord(source) ? source : {};
   return type === "data" ? `data:${mimeType};base64,${value}` : value;

@@ -77,7 +77,7 @@ function parsedBody(incoming: IncomingMessage): unknown {
   return (incoming as { readonly body?: unknown }).body;
 }
 
-/** Undefined if the host or the path is malformed. */
+/** The request for the handler; undefined if the host or the path is malformed. */
 function requestOf(
   incoming: IncomingMessage,
   parsed: unknown,
@@ -88,7 +88,7 @@ function requestOf(
   // Express removes the path that a handler is mounted at from `url`.
   const path = (incoming as { readonly originalUrl?: string }).originalUrl ?? incoming.url ?? "/";
   const { host = "localhost" } = headers;
-  // With these characters, or without a host, part of the host and the path would become each other.
+  // With these characters, or without a host, part of the host would be read as the path, or the reverse.
   if (host === "" || /[/\\?#@]/.test(host) || !path.startsWith("/")) return undefined;
   const url = `${isEncrypted ? "https" : "http"}://${host}${path}`;
   // A router in front of this has checked the path as it was sent, with dots and backslashes.
@@ -116,7 +116,7 @@ function bodyOf(incoming: IncomingMessage, parsed: unknown): string | ReadableSt
   return chunksOf(incoming);
 }
 
-/** Reads only as fast as the consumer. */
+/** The body as a stream, which is read only as fast as its consumer reads. */
 function chunksOf(incoming: IncomingMessage): ReadableStream<Uint8Array> {
   let isOver = false;
   return new ReadableStream(

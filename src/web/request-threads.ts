@@ -20,7 +20,7 @@ export class RequestThreads implements Disposable {
     });
   }
 
-  /** Undefined for a request that names no thread. */
+  /** The thread whose user must answer the request; undefined for a request that names no thread. */
   of({ threadId }: { readonly threadId?: string | undefined }): string | undefined {
     return threadId === undefined ? undefined : threadsOf(this.#codex).rootOf(threadId);
   }

@@ -138,7 +138,7 @@ async function readTurns(exchange: Exchange, threadId: string): Promise<TurnPage
   });
 }
 
-/** Another user's request gets the same response as one that doesn't exist. */
+/** Answers a pending request. Another user's request gets the same response as one that doesn't exist. */
 async function answerRequest(exchange: Exchange, requestId: string): Promise<object> {
   const { codex, requestThreads, options } = exchange.parts;
   const known = requestThreads.ofId(requestId);

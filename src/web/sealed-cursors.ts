@@ -3,13 +3,13 @@ import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
 const ALGORITHM = "aes-256-gcm";
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
-/** The length of a cursor must not reveal its content. */
+/** Positions are padded to a multiple of this length, so that the length of a cursor doesn't reveal its content. */
 const BLOCK_CHARS = 256;
 
 /**
  * Cursors that reveal nothing to a web page. The server's own cursors contain the last thread of a
- * page of the list, which can be another user's. They last as long as the handler, and belong to
- * one query.
+ * page of the list, which can be another user's. A sealed cursor is valid as long as the handler
+ * exists, and only for one query.
  */
 export class SealedCursors {
   readonly #key = randomBytes(32);

@@ -15,11 +15,11 @@ export interface StreamRequest {
   readonly after: number | undefined;
   /** Whether the reader may still see the stream. */
   readonly mayContinue: () => Promise<boolean>;
-  /** The stream has ended. */
+  /** Called when the stream has ended. */
   readonly onEnd: () => void;
 }
 
-/** Bun closes connections on which nothing is sent for 10 seconds, proxies and browsers later. */
+/** How often something is sent: Bun closes connections on which nothing is sent for 10 seconds, proxies and browsers later. */
 const BEAT_MS = 5_000;
 /** The readers' access is checked again every 30 seconds. */
 const BEATS_PER_CHECK = 6;

@@ -16,7 +16,7 @@ export class TurnInput {
     this.#maxBytes = maxBytes;
   }
 
-  /** A page has started the turn. */
+  /** Notes that a page has started the turn. */
   start(turnId: string, input: unknown): void {
     this.#set(turnId, (this.#turns.get(turnId) ?? 0) + bytesOf(input));
   }

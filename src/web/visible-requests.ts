@@ -5,7 +5,7 @@ import type { HandlerOptions } from "./options.ts";
 import { pageRequest } from "./page-requests.ts";
 import type { RequestThreads } from "./request-threads.ts";
 
-/** A small log per reader is enough, because the whole state is small. */
+/** The size of each reader's log. It can be small, because the whole state is small. */
 const LOG_BYTES = 256 * 1024;
 
 /** Where pending requests come from. */

@@ -101,7 +101,7 @@ describe("a live client", () => {
       await request(page).getByText("Run this command?").waitFor();
       await request(page).getByText("echo a\\u{202e}b").waitFor();
       await request(page).getByText("to see").waitFor();
-      await page.getByText("waits for you").waitFor();
+      await page.getByText("waiting for you").waitFor();
       await request(page).getByRole("button", { name: "no; the agent continues" }).click();
       await request(page).getByText("Make these changes to files?").waitFor();
       await request(page).getByRole("button", { name: "yes, this once" }).click();

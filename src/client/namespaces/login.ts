@@ -9,7 +9,10 @@ import type { NamespaceClient } from "./client.ts";
 export class Login {
   /** The page to open: a web address. */
   readonly url: string;
-  /** Resolves when the user has logged in; rejects with a `LoginError` if the login failed or was cancelled, or the connection was lost. */
+  /**
+   * Resolves when the user has logged in. Rejects with a `LoginError` if the login failed or was
+   * cancelled, or if the connection was lost.
+   */
   readonly completed: Promise<void>;
 
   /**
@@ -114,8 +117,9 @@ export async function startLogin<Method extends CompletedMethod, Answer>(
 }
 
 /**
- * Programs pass the address to the operating system, which would open a file or start a program for
- * other kinds of address. They also print it, so hidden characters are percent-encoded.
+ * The address, which must be a web page's. Programs pass it to the operating system, which would
+ * open a file or start a program for other kinds of address. They also print it, so hidden
+ * characters are percent-encoded.
  */
 function webPage(url: unknown): string {
   if (typeof url === "string" && /^https?:\/\//i.test(url) && URL.canParse(url)) {

@@ -53,7 +53,7 @@ export class FleetThread {
     return this.#submit<S>(input, { ...options, thread, tenant } as FleetRunOptions<S>);
   }
 
-  /** The thread's turns in order: queued, running, and ended ones that are still stored. */
+  /** Lists the thread's turns in order: queued, running, and ended ones that are still stored. */
   async turns(): Promise<FleetTurn[]> {
     const { redis, keys } = this.#context;
     const ids = await redis.client.zrange(keys.turns(this.#key), "0", "-1");
@@ -64,7 +64,7 @@ export class FleetThread {
   }
 
   /**
-   * The thread in a form that is ready to render, kept up to date until you close it: all turns whose
+   * Returns the thread in a form that is ready to render, kept up to date until you close it: all turns whose
    * events are still stored, and turns that any process submits later. It is empty at first.
    *
    * @example

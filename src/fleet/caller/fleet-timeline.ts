@@ -15,7 +15,7 @@ export class FleetTimeline implements Disposable {
   readonly #over = new AbortController();
   readonly #schedule: Schedule | undefined;
   readonly #listeners = new Set<() => void>();
-  /** The thread's id on the server is known only from the first event that names it. */
+  /** The timeline of the server's thread; its `threadId` is "" until an event names the thread. */
   #timeline: Timeline;
   /** Events of turns that ended before the thread's id was known. */
   #nameless: Notification[] = [];

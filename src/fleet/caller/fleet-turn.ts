@@ -121,8 +121,8 @@ export class FleetTurn<Output = unknown> {
   }
 
   /**
-   * The turn in a form that is ready to render, kept up to date until it ends. Close it when it is no longer
-   * shown.
+   * Resolves with the turn in a form that is ready to render, kept up to date until the turn ends.
+   * Close it when it is no longer shown.
    */
   async timeline(options: FleetTimelineOptions = {}): Promise<FleetTimeline> {
     const { schedule, ...wait } = options;

@@ -52,7 +52,7 @@ const THREAD = { thread: threadName, tenant: tenantName };
 
 /** The data that is submitted for a turn. */
 interface Submission<Output> {
-  /** The job of the turn on a thread, by default on the thread that the caller has named, or on a new one. */
+  /** The job of the turn: `data` for the thread that the caller has named or for a new one, `on` for any other. */
   readonly data: JobData;
   readonly on: (thread: string) => JobData;
   readonly isNewThread: boolean;
@@ -125,7 +125,7 @@ export class Fleet implements AsyncDisposable {
         const job = trace ? { ...data, trace } : data;
         await this.#context.queue.add(JOB_NAME, job, { ...jobOptions, jobId: jobIdOf(id) });
       } catch (error) {
-        // With an id, the caller can submit the turn again. Any other would block its thread.
+        // With an id, the caller can submit the turn again. A turn without one would block its thread.
         if (options.id === undefined) this.#withdraw(id).catch(() => {});
         throw error;
       }
@@ -164,8 +164,8 @@ export class Fleet implements AsyncDisposable {
   }
 
   /**
-   * A handle to the turn with this id, no matter which process submitted it. Sends nothing, and doesn't
-   * check that it exists.
+   * Returns a handle to the turn with this id, no matter which process submitted the turn. Sends
+   * nothing, and doesn't check that the turn exists.
    */
   turn(id: string): FleetTurn {
     this.#requireOpen();
@@ -175,7 +175,7 @@ export class Fleet implements AsyncDisposable {
   }
 
   /**
-   * A handle to a thread. Sends nothing, and doesn't check that it exists.
+   * Returns a handle to a thread. Sends nothing, and doesn't check that the thread exists.
    * @throws TypeError for an invalid name or tenant.
    */
   thread(name: string, options: { readonly tenant?: string | undefined } = {}): FleetThread {

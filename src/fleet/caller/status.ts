@@ -21,8 +21,9 @@ export interface FleetStatus {
   /** How many turns are running. */
   readonly running: number;
   /**
-   * How many turns are waiting for a worker. Can briefly include turns that have just ended: if a turn was left to
-   * the worker of its thread, the queue delivers its job once more.
+   * How many turns are waiting for a worker. Can briefly include turns that have just ended: the
+   * queue delivers a turn's job once more if the turn was left to the worker that has its thread
+   * loaded.
    */
   readonly waiting: number;
   /**
@@ -78,7 +79,7 @@ export async function fleetStatus({ redis, keys, queue }: FleetContext): Promise
   }
 }
 
-/** Undefined if there is no report, or if it can't be read. */
+/** A worker's report; undefined if there is none, or if it can't be read. */
 function reportIn(text: string | null): WorkerReport | undefined {
   try {
     const report: unknown = JSON.parse(text ?? "null");

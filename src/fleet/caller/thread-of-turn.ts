@@ -1,8 +1,9 @@
 import { createHash, randomUUID } from "node:crypto";
 
 /**
- * The name of a new thread for a turn whose id the caller has chosen. A repeated submission recognises it and uses the
- * same thread. Nobody who can only write to Redis can make it use a thread that was created for something else.
+ * The name of a new thread for a turn whose id the caller has chosen. A repeated submission
+ * recognises the name, and uses the same thread. Someone who can only write to Redis can't make a
+ * submission use a thread that was created for something else.
  */
 export function threadOfTurn(tenant: string, turn: string): string {
   return named(tenant, turn, randomUUID());

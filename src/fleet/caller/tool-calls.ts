@@ -34,7 +34,7 @@ export class ToolCalls {
     context.closed.addEventListener("abort", () => this.#stop(), { once: true });
   }
 
-  /** Must be called before the turn is submitted. */
+  /** Adds the tools of a turn. Must be called before the turn is submitted. */
   async add(turn: string, tools: readonly Tool[]): Promise<void> {
     const byName = new Map(tools.map((tool) => [tool.spec.name, tool]));
     this.#turns.set(turn, { tools: byName, started: new Set() });
@@ -107,7 +107,7 @@ export class ToolCalls {
   }
 }
 
-/** Never rejects: the model receives the reason for a failure. */
+/** The result of a call. Never rejects: the model receives the reason for a failure. */
 async function resultOf(tool: Tool, args: JsonValue, context: ToolContext) {
   try {
     return await tool.call(args, context);

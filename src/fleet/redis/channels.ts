@@ -19,7 +19,7 @@ export class Channels {
     this.#redis = redis;
   }
 
-  /** Resolves with a function that ends the subscription, once it is active. */
+  /** Subscribes. Resolves once the subscription is active; dispose of the result to end it. */
   async subscribe(channel: string, listener: Listener): Promise<Disposable> {
     const subscription = this.add(channel, listener);
     await this.#open().subscribe(channel);

@@ -11,7 +11,10 @@ import { SCRIPTS, type ScriptName } from "./scripts.ts";
 /** The Redis server to connect to: a URL such as "redis://127.0.0.1:6379", or the options of ioredis. */
 export type FleetConnection = string | RedisOptions;
 
-/** Redis sends the reason itself, but closes the connection so quickly that the message is usually lost. */
+/**
+ * The likely reason why Redis refused a connection. Redis sends the reason itself, but closes the
+ * connection so quickly that the message is usually lost.
+ */
 const CLOSED_AT_ONCE =
   "Redis closed the connection at once. If Redis runs on another machine, set a password there: without one, " +
   "Redis accepts only connections from its own machine";

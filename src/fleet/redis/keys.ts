@@ -79,7 +79,7 @@ export function partsOfKey(key: string): { readonly tenant: string; readonly thr
   return { tenant: key.slice(0, Math.max(0, slash)), thread: key.slice(slash + 1) };
 }
 
-/** Exists while the process that submitted turns with its own tools is running. */
+/** The key that exists while a process that submitted turns with its own tools is running. */
 export function callerKey({ base }: Keys, caller: string): string {
   return `${base}caller:${caller}`;
 }

@@ -101,7 +101,7 @@ export class BlobThreadStore implements ThreadStore {
       .sort((a, b) => a.epoch - b.epoch || a.save - b.save);
   }
 
-  /** If a thread is forgotten, its next save lists the blobs again. */
+  /** Remembers the last save of a thread. If it is forgotten, the thread's next save lists the blobs again. */
   #remember(thread: string, version: Version): void {
     this.#last.delete(thread);
     this.#last.set(thread, version);
@@ -132,7 +132,7 @@ function overtaken(thread: string, epoch: number): FencedError {
 }
 
 /**
- * Users choose the names of threads, but the names of files and objects must be safe everywhere.
+ * A safe name for the thread's folder: users choose the names of threads, and not every name is valid for files and objects.
  */
 function folderOf(thread: string): string {
   return createHash("sha256").update(thread).digest("hex").slice(0, 40);

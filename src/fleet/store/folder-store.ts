@@ -70,7 +70,7 @@ class FolderBlobs implements Blobs {
     await Promise.all(names.map((name) => rm(join(this.#path(folder), name), { force: true })));
   }
 
-  /** A million folders inside one folder would be slow on some file systems. */
+  /** The path of a thread's folder, in a subfolder: a million folders inside one folder would be slow on some file systems. */
   #path(folder: string): string {
     return join(this.#root, folder.slice(0, 2), folder);
   }

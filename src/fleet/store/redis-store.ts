@@ -26,7 +26,7 @@ export function redisStore(
   return Object.assign(store, { [Symbol.dispose]: () => redis.close() });
 }
 
-/** Each folder is a hash. */
+/** Blobs in Redis. Each folder is a hash. */
 class RedisBlobs implements Blobs {
   readonly #redis: FleetRedis;
   readonly #keys: Keys;

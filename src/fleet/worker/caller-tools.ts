@@ -67,7 +67,7 @@ export class CallerTools {
     }
   }
 
-  /** The result of a call, as the submitting process sent it. */
+  /** Settles a call with its result, as the submitting process sent it. */
   settle(id: string, result: unknown): void {
     this.#calls.get(id)?.resolve(result as DynamicToolCallResponse);
   }

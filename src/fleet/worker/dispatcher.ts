@@ -37,7 +37,7 @@ export interface Delivery {
   park(delayMs: number): Promise<void>;
 }
 
-/** The job needs nothing more, or will be delivered again. */
+/** "done" if the job needs nothing more, "parked" if it will be delivered again. */
 export type Outcome = "done" | "parked";
 
 /** Limits of the whole fleet, the same for every worker. */
@@ -97,8 +97,8 @@ export class Dispatcher {
   }
 
   /**
-   * BullMQ delivers a job again if it couldn't renew the job's lock. Then only the new delivery can park it,
-   * and the earlier one fails if it tries.
+   * Handles a job that BullMQ delivers again because it couldn't renew the job's lock. Only the new
+   * delivery can then park the job; the earlier one fails if it tries.
    */
   async #again(delivery: Delivery, ended: Promise<Outcome>): Promise<Outcome> {
     const outcome = await ended.catch((): Outcome => "parked");
@@ -158,7 +158,7 @@ export class Dispatcher {
     return this.#wake(await writer.finish(ending, keepMs));
   }
 
-  /** The turn hasn't ended, and runs again when its job is delivered again. */
+  /** Parks the job of a turn that hasn't ended: the turn runs again when the job is delivered again. */
   async #gaveUp(delivery: Delivery, runner: TurnRunner, cause: unknown): Promise<Outcome> {
     if (cause instanceof FencedError) {
       const message = `${cause.message}: this worker was presumed lost, and its work on the turn is discarded`;

@@ -8,7 +8,7 @@ import { turnContext } from "../turn-context.ts";
 import type { Ending, EventBatch } from "../wire.ts";
 import type { Claim, TurnJob } from "./claim.ts";
 
-/** How many events can wait for Redis before reading the turn pauses. */
+/** How many events can wait for Redis before the turn is no longer read. */
 const MAX_WAITING = 2_000;
 /** The approximate maximum number of events in an entry of the stream. */
 const MAX_BATCH = 500;

@@ -1,6 +1,6 @@
 import { type FileHandle, open } from "node:fs/promises";
 
-/** Most histories fit into one piece. */
+/** How much is read at a time. Most histories fit into one piece. */
 const PIECE_BYTES = 512 * 1024;
 const MAX_FREE = 4;
 /** Larger buffers aren't kept. */

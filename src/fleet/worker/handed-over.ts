@@ -1,9 +1,9 @@
-/** The turn hasn't ended, and this worker leaves it to another. */
+/** Thrown if a turn hasn't ended, and this worker leaves it to another. */
 export class HandedOver extends Error {
   override name = "HandedOver";
   /** How long the turn waits until it can be delivered again, in milliseconds. */
   readonly delayMs: number;
-  /** Whether the turn may have caused it. A turn that does so on several workers isn't run again. */
+  /** Whether the turn may be the cause. A turn that is the cause on several workers isn't run again. */
   readonly isFailure: boolean;
 
   constructor(

@@ -108,7 +108,7 @@ async function nameOf(path: string): Promise<string> {
   return createHash("sha256").update(`${machine.trim()} ${dev} ${ino}`).digest("hex").slice(0, 32);
 }
 
-/** A claim lasts as long as its process. If nobody can see the process, the claim ends when it isn't renewed. */
+/** Whether a claim is over. It lasts as long as its process, or, if that can't be seen from here, as long as it is renewed. */
 function isOver(holder: string, isCurrent: boolean): boolean {
   const state = stateOfUser(holder);
   return state === "unknown" ? !isCurrent : state === "ended";

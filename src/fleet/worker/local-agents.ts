@@ -23,7 +23,7 @@ export class LocalAgents {
   }
 
   /**
-   * The thread has started a sub-agent, which can start others. From now on, `find` asks the server.
+   * Notes that the thread has started a sub-agent, which can start others. From now on, `find` asks the server.
    */
   started(): void {
     this.#mayHaveMore = true;

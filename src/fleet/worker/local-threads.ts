@@ -49,7 +49,7 @@ interface Kept extends LocalThread {
   readonly epoch: string;
 }
 
-/** How the server refuses to load a thread that it is still unloading, and how loading is retried. */
+/** Whether the server refused to load a thread because it is still unloading it; loading is then retried. */
 const isClosing = (error: unknown) =>
   error instanceof JsonRpcError && error.serverMessage.includes("is closing; retry");
 const CLOSING = { maxAttempts: 100, initialDelayMs: 5, maxDelayMs: 50 };
@@ -83,7 +83,7 @@ export class LocalThreads {
   }
 
   /**
-   * The thread of a claimed turn. A new thread is started.
+   * Loads the thread of a claimed turn, or starts a new one.
    * @throws FencedError if a later claim has loaded the thread here.
    */
   async load(
@@ -144,7 +144,7 @@ export class LocalThreads {
     return this.#resumeArchived(codex, job, await settled(), cwd);
   }
 
-  /** The turn has ended under this claim: the server has the thread's newest state. */
+  /** Keeps the thread loaded after its turn has ended under this claim: the server has its newest state. */
   async keep(job: TurnJob, claim: Claim, local: LocalThread): Promise<void> {
     const { settled: _, ...kept } = local;
     const saved = { turn: job.turn, isSettled: true };
@@ -158,7 +158,7 @@ export class LocalThreads {
 
   /**
    * Removes the thread from the server, because another worker may have a newer state of it. Does nothing
-   * if a later claim has loaded the thread here: the server has the state of that one.
+   * if a later claim has loaded the thread here: the server then has the state of that claim.
    */
   async discard(job: TurnJob, claim: Claim, local: LocalThread): Promise<void> {
     if (this.#leave(job, claim)) await this.#remove(job.key, local);

@@ -66,7 +66,7 @@ async function earlierSteers(
     return reply && !reply.error ? [command.input as Input] : [];
   });
 
-  /** Undefined for data that no process of this fleet wrote. */
+  /** The decoded data; undefined for data that no process of this fleet wrote. */
   function read<T>(text: string | undefined): T | undefined {
     if (text === undefined) return undefined;
     try {

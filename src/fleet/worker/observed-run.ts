@@ -44,7 +44,7 @@ function outcomeOf(ending: Ending): Pick<FleetTurnDiagnostics, "status" | "error
   return { status: "failed", error: new Error(`${ending.reason}: ${ending.message}`) };
 }
 
-/** Anyone who can write to Redis can set job data. */
+/** The trace context of job data, which anyone who can write to Redis can set. */
 function traceIn({ trace }: JobData): TraceContext | undefined {
   return typeof trace?.traceparent === "string" ? trace : undefined;
 }

@@ -40,7 +40,7 @@ export class PackedHistories {
     return [all];
   }
 
-  /** The turn has ended. Drops compressed histories that would take too much memory until the thread's next turn. */
+  /** Called when the turn has ended. Drops compressed histories that would take too much memory until the thread's next turn. */
   rest(): void {
     let bytes = 0;
     for (const { packed } of this.#bases.values()) bytes += packed.length;

@@ -14,7 +14,7 @@ const KEPT = /\.[\da-f-]{36}\.kept$/;
 /**
  * Deletes threads, but keeps those that don't belong to them. An agent can load any thread of the server, and give it
  * work. The server then counts that thread as a sub-agent, and would delete it too.
- * @throws the server's error if it doesn't say what would be deleted with the threads; nothing is deleted then.
+ * @throws the server's error if it doesn't list what would be deleted with the threads; then nothing is deleted.
  */
 export async function deleteWithoutStrangers(
   codex: Codex,

@@ -73,7 +73,7 @@ export class TurnControl implements Disposable {
     }
   }
 
-  /** Undefined, with a warning, for data that no process of this fleet wrote. */
+  /** The command; undefined, with a warning, for data that no process of this fleet wrote. */
   #decoded(text: string): ControlCommand | undefined {
     try {
       const { turn, key } = this.#job;
@@ -106,7 +106,10 @@ export class TurnControl implements Disposable {
     }
   }
 
-  /** Data from other processes must not crash this one, which would end all turns that run here. */
+  /**
+   * Reports an error as a warning: data from other processes must not crash this one, which would
+   * end all turns that run here.
+   */
   #failed(cause: unknown): void {
     if (this.#isOver) return;
     const { id, warn } = this.#context;

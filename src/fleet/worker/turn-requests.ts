@@ -57,7 +57,7 @@ export class TurnRequests implements Disposable {
     return this.#set(id, "");
   }
 
-  /** One after another, because a write that Redis refuses is repeated. */
+  /** Writes one entry after another, because a write that Redis refuses is repeated. */
   #set(id: string, data: string): Promise<void> {
     const { turn, key } = this.#job;
     const { redis } = this.#context;

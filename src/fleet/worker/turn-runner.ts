@@ -28,7 +28,7 @@ import { SaveLoop } from "./save-loop.ts";
 import { TurnControl } from "./turn-control.ts";
 import { TurnRequests } from "./turn-requests.ts";
 
-/** The turn was interrupted before it reached the model. */
+/** Thrown if the turn was interrupted before it reached the model. */
 class InterruptedEarly extends Error {
   override name = "InterruptedEarly";
 }
@@ -91,13 +91,13 @@ export class TurnRunner {
     }
   }
 
-  /** Another worker has claimed the thread: stops everything, and reports nothing. */
+  /** Stops everything and reports nothing, because another worker has claimed the thread. */
   fence(): void {
     this.#abort.abort(fenced(this.#job.turn));
   }
 
   /**
-   * The worker stops: leaves the turn to another worker if it hasn't reached the model, or if its `onWorkerLost` is
+   * Called when the worker stops. Leaves the turn to another worker if it hasn't reached the model, or if its `onWorkerLost` is
    * "retry". Otherwise interrupts it.
    */
   handOver(): void {

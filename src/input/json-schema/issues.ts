@@ -29,7 +29,7 @@ function isRepeated(
   return !TELLING.has(keyword) && next?.keywordLocation.startsWith(`${keywordLocation}/`) === true;
 }
 
-/** `#/list/0/a~1b` to `["list", 0, "a/b"]`: a number where the value has an array. */
+/** Converts `#/list/0/a~1b` to `["list", 0, "a/b"]`, with a number where the value has an array. */
 function toPath(location: string, root: unknown): PropertyKey[] {
   let value: unknown = root;
   return location

@@ -9,7 +9,7 @@ export interface Difference {
   readonly actual: unknown;
 }
 
-/** Members that the client generates again in each run. */
+/** Ids that the client generates again in each run. */
 const MADE_BY_CLIENT = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
 /** Maps ids in the recording to the ids that the client generated. */

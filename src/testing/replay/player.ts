@@ -13,7 +13,7 @@ export interface PlayerOptions extends Comparison {
   /** How long to wait for a recorded message from the client, in milliseconds. */
   readonly waitMs: number;
   readonly diverged: (divergence: Divergence) => void;
-  /** All steps have been played. */
+  /** Called when all steps have been played. */
   readonly finished: () => void;
 }
 
@@ -145,8 +145,7 @@ export class Player implements Transport {
   }
 
   /**
-   * The client has sent a message that the recording doesn't have. A request is answered, so that
-   * it ends.
+   * Reports a message that the recording doesn't have. A request gets an error as its answer, so that it ends.
    */
   #refuse(message: Message): void {
     const what = kindOf(message);

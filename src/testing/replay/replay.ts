@@ -32,7 +32,7 @@ const CHECKS = {
 };
 
 const DEFAULT_WAIT_MS = 5_000;
-/** The client's identity may have changed since the recording. */
+/** Members that may differ: the client's identity may have changed since the recording. */
 const MAY_DIFFER = ["clientInfo"];
 
 /**

@@ -165,7 +165,7 @@ function list(items: readonly string[]): Block[] {
 }
 
 /**
- * Deeper than readable output; otherwise the indentation would grow with the square of the depth.
+ * Values with more levels aren't indented: no one can read them, and the indentation would grow with the square of the depth.
  */
 const MAX_INDENTED = 64;
 

@@ -38,7 +38,7 @@ function inline(text: string): string {
   return line.replaceAll(/[\\`*_[\]<>&#|~]/g, "\\$&");
 }
 
-/** There can be more runs than a call can have arguments. */
+/** The length of the longest run of backticks. Not `Math.max(...runs)`: a call can't have so many arguments. */
 function longestRun(text: string): number {
   let longest = 0;
   for (const [run] of text.matchAll(/`+/g)) longest = Math.max(longest, run.length);

@@ -14,7 +14,7 @@ export function toText(view: Renderable): string {
   return paragraphs.length === 0 ? "" : `${paragraphs.join("\n\n")}\n`;
 }
 
-/** The content after a title is indented below it. */
+/** Joins the blocks, with the content after a title indented below it. */
 function joined(blocks: readonly Block[]): string[] {
   const paragraphs: string[] = [];
   for (const block of blocks) {

@@ -165,7 +165,7 @@ export class AGUIConverter {
     yield { type: "TOOL_CALL_END", toolCallId };
   }
 
-  /** An activity that takes time and is neither text nor a call. */
+  /** The events of an activity that takes time and is neither text nor a call. */
   *#step(entry: Entry): Generator<TurnAGUIEvent> {
     if (entry.kind === "compaction") {
       yield* entry.state === "running" ? this.#begin("compaction") : this.#finish("compaction");

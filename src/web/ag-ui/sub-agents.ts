@@ -4,7 +4,7 @@ import type { RunInterrupt, SubAgentEvent } from "./event.ts";
 /** The sub-agents that work in a run. Their threads' ids are their runs' ids. */
 export class SubAgents {
   readonly #active = new Set<string>();
-  /** AG-UI allows each of these events only once per sub-agent in a run. */
+  /** The sub-agents that have ended: AG-UI allows only one start and one end per sub-agent in a run. */
   readonly #ended = new Set<string>();
 
   /** Applies what an entry of the timeline shows about sub-agents. */
@@ -29,7 +29,7 @@ export class SubAgents {
     return { ...interrupt, subagentRunId: threadId };
   }
 
-  /** The run ends; sub-agents that are still working continue without it. */
+  /** Suspends all sub-agents for the run, which ends: those that are still working continue without it. */
   *suspend(interrupts: readonly RunInterrupt[]): Generator<SubAgentEvent> {
     for (const subagentRunId of this.#active) {
       const own = interrupts.filter((one) => one.subagentRunId === subagentRunId);

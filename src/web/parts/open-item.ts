@@ -21,7 +21,7 @@ const NEW_SHARE = 1 / 8;
 /** The approximate maximum number of an output's characters in an entry of the timeline. */
 const MAX_SENT = 64 * 1024;
 
-/** The model writes the URL, and pages make a link of it. */
+/** URLs that are passed on: the model writes them, and pages turn them into links. */
 const WEB = /^https?:\/\//i;
 
 const NO_CALL: ToolCall = { name: "", input: {}, output: {}, error: undefined, media: [] };
@@ -47,7 +47,7 @@ export class OpenItem {
     this.#isActivity = item.type === "subAgentActivity";
   }
 
-  /** Undefined if it isn't a tool call. */
+  /** The item as a call; undefined if it isn't a tool call. */
   get call(): OpenCall | undefined {
     if (!this.#isCall) return undefined;
     return { id: this.id, kind: this.#model.view(false).kind, isChanged: this.#isChanged };
@@ -109,7 +109,7 @@ export class OpenItem {
     }
   }
 
-  /** The turn has ended before the item. */
+  /** Ends the item, because its turn has ended before it did. */
   *cut(): Generator<TurnPart> {
     yield* this.#texts.cut();
     const entry = this.#model.view(true);
@@ -184,7 +184,7 @@ function at(place: TextPlace, text: string): readonly [TextPlace, string] {
   return [place, text];
 }
 
-/** An item that is neither a text nor a call. */
+/** The parts of an item that is neither a text nor a call. */
 function* asEntry(entry: Entry): Generator<TurnPart> {
   const isText = entry.kind === "assistant" || entry.kind === "plan" || entry.kind === "reasoning";
   if (!isText && entry.kind !== "userMessage") yield { type: "entry", entry };

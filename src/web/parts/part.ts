@@ -10,7 +10,7 @@ export function isReasoning(kind: TextKind | undefined): boolean {
   return kind === "reasoning" || kind === "reasoningSummary";
 }
 
-/** Whether the model answers or comments; null if it doesn't say. */
+/** Whether the model answers or comments; null if that isn't known. */
 export type Phase = "commentary" | "partial_answer" | "final_answer" | null;
 
 /** How a tool call ended. */

@@ -59,7 +59,7 @@ export class RequestParts {
     return this.#askedAbout.has(callId);
   }
 
-  /** An answer wasn't accepted, so the request is still pending. */
+  /** Shows the request again: its answer wasn't accepted, so it is still pending. */
   *repeat(requestId: string): Generator<TurnPart> {
     const asked = this.#asked.get(requestId);
     if (asked) yield { type: "request", request: asked.request, callId: asked.callId };
@@ -84,7 +84,7 @@ export class RequestParts {
     yield { type: "callEnd", id: callId, ...ending, output, media: [] };
   }
 
-  /** A call ends, so its request no longer needs an answer. */
+  /** Ends the requests of a call that ends: they no longer need an answer. */
   *endCall(callId: string): Generator<TurnPart> {
     this.#askedAbout.delete(callId);
     for (const [id, asked] of [...this.#asked]) {
@@ -106,10 +106,11 @@ const CALLS: Readonly<Partial<Record<RequestKind, Entry["kind"]>>> = {
 };
 
 /**
- * Whether a page can show the request as the approval of its call: it asks for what the call's input says,
- * and for nothing else, such as additional permissions. The model can choose the id of another call, whose
- * input would be shown instead; then there is a warning, or the call is of another kind. The input also
- * contains characters as they are, which a page wouldn't show.
+ * Whether a page can show the request as the approval of its call: it asks for what the call's
+ * input shows, and for nothing else, such as additional permissions. The model can choose the id of
+ * another call, whose input would be shown instead: then the request has a warning, or the call is
+ * of another kind. Nor can the request have hidden characters: unlike the request, the call's input
+ * isn't escaped, so a page wouldn't show them.
  */
 function isAboutCall({ kind, detail }: PendingRequestData, call: OpenCall): boolean {
   return CALLS[kind] === call.kind && !call.isChanged && detail.every(isShownBy);

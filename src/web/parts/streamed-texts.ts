@@ -19,7 +19,7 @@ export class StreamedTexts {
     this.#sent.set(id, (sent ?? "") + delta);
   }
 
-  /** A text is complete. If it doesn't continue what was sent, it follows as another text. */
+  /** Completes a text. If the whole text doesn't continue what was sent, it follows as another text. */
   *complete(place: TextPlace, whole: string, phase: Phase = null): Generator<TurnPart> {
     const sent = this.#sent.get(place.id) ?? "";
     if (whole.startsWith(sent)) {

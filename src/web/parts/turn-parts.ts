@@ -123,7 +123,7 @@ export class TurnParts {
     else yield* this.#requests.ask(request, item?.call);
   }
 
-  /** An answer to a request wasn't accepted. */
+  /** Shows a request again, because an answer to it wasn't accepted. */
   *repeat({ id }: PendingRequestData): Generator<TurnPart> {
     yield* this.#requests.repeat(id);
   }
@@ -137,7 +137,7 @@ export class TurnParts {
     yield* this.#requests.settle(id, reason, option);
   }
 
-  /** The turn can't be read to its end: the client has lost it, or the caller has aborted it. */
+  /** Ends a turn that can't be read to its end: the client has lost it, or the caller has aborted it. */
   *lose(error: unknown): Generator<TurnPart> {
     const isAborted = error instanceof TurnAbortedError;
     yield* this.#end({
@@ -211,14 +211,14 @@ export class TurnParts {
     else this.#firstMessage = message;
   }
 
-  /** What an approval shows stays: the model can stream another patch with the same id. */
+  /** Replaces the changes of a patch, unless an approval shows them: the model can stream another patch with the same id. */
   *#replaceChanges(params: Foreign): Generator<TurnPart> {
     const item = this.#item(params);
     if (!item || this.#requests.wasAskedAbout(item.id)) return;
     yield* item.update({ changes: params.changes });
   }
 
-  /** The server repeats the usage. */
+  /** Passes on a diff that has changed. */
   *#change(diff: string): Generator<TurnPart> {
     if (diff === this.#diff) return;
     this.#diff = diff;

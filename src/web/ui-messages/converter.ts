@@ -176,7 +176,7 @@ export class UIMessageConverter {
     return approval !== undefined && approval.approved === undefined;
   }
 
-  /** The metadata comes first, because `useChat` stops reading after an error. */
+  /** Ends the message. The metadata comes first, because `useChat` stops reading after an error. */
   *#end({ status, error, usage, durationMs }: TurnEnding): Generator<TurnUIMessageChunk> {
     const messageMetadata = this.#metadata({
       status,

@@ -67,7 +67,7 @@ async function newLink(): Promise<string> {
   return JSON.parse(text).link;
 }
 
-test("only who has opened a link gets more than the empty page, and each link opens once", async () => {
+test("only someone who has opened a link gets more than the empty page, and each link opens once", async () => {
   expect(address.hostname).toBe("127.0.0.1");
   expect((await ask("")).status).toBe(200);
   const link = await newLink();

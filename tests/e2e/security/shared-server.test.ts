@@ -53,7 +53,7 @@ function commandOf(items: readonly ThreadItem[]) {
   return items.find((item) => item.type === "commandExecution");
 }
 
-test("a second client without rules leaves other clients' requests' turns unanswered", async () => {
+test("a second client without rules leaves the requests of other clients' turns unanswered", async () => {
   expect(await decidedBy("accept", {})).toEqual({ status: "completed", codes: [] });
 });
 

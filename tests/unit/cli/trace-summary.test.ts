@@ -68,7 +68,7 @@ it("survives threads that work for each other", () => {
   expect(timelinesOf(trace.entries)).toHaveLength(1);
 });
 
-it("survives values of any type where texts belong", () => {
+it("survives values of any type where strings are expected", () => {
   const odd = { toString: 1, valueOf: 1 };
   const events = ["warning", "disconnected", "other"].map(
     (event): TraceEntry => ({ at: 1, event, details: { code: odd, message: odd } }),
@@ -130,7 +130,7 @@ it("survives a value that can't become text anywhere in a message", () => {
   }
 });
 
-it("isn't made of a file whose first line has a part or a version that is no number", async () => {
+it("isn't created from a file whose first line has a part or a version that isn't a number", async () => {
   await using directory = await temporaryDirectory("trace-");
   const file = join(directory.path, "t.jsonl");
   for (const odd of [{ part: ODD }, { version: ODD }, { id: ODD, part: [[]] }]) {
@@ -139,7 +139,7 @@ it("isn't made of a file whose first line has a part or a version that is no num
   }
 });
 
-it("isn't made of a file whose first line has other values than texts", async () => {
+it("isn't created from a file whose first line has values that aren't strings", async () => {
   await using directory = await temporaryDirectory("trace-");
   const file = join(directory.path, "t.jsonl");
   writeFileSync(file, `${JSON.stringify({ ...header, startedAt: 5 })}\n`);

@@ -109,7 +109,7 @@ describe("the limit of servers", () => {
     expect(most).toBe(4);
   });
 
-  test("lets a tenant that can't be started not hold up the others", async () => {
+  test("doesn't let a tenant that can't be started hold up the others", async () => {
     const { pool, running } = fakePool({ maxServers: 1 }, (_server, key) => {
       if (key === "bad") throw new Error("no such program");
     });

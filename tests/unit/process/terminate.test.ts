@@ -8,7 +8,7 @@ import { waitUntil } from "../../support/wait-until.ts";
 
 const quick = { graceMs: 150 };
 
-describe("the ladder", () => {
+describe("terminating step by step", () => {
   test("the end of stdin is enough for a server that behaves", async () => {
     const { server } = await startFakeServer();
     expect(await server.terminate()).toEqual({ code: 0, signal: null });

@@ -52,7 +52,7 @@ describe("a delta that was not parsed", () => {
     expect(thread.acceptLine(delta("u1"))).toBe(false);
   });
 
-  it("is parsed while the server is retrying to reach the model, because it shows that it has", async () => {
+  it("is parsed while the server is trying to reach the model again, because it shows that the server has", async () => {
     const { thread, record } = await withTurn();
     const error = { message: "Reconnecting" };
     record.accept({ method: "error", params: { willRetry: true, error } });

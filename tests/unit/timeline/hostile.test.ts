@@ -134,7 +134,7 @@ test("names of built-in object members are ordinary names", () => {
   ]);
 });
 
-test("threads that work for each other without end, or in great number, are no problem", () => {
+test("any number of threads can work for each other, even in endless chains", () => {
   const deep = new Timeline("t0");
   const wide = new Timeline("t0");
   for (let n = 1; n <= 20_000; n++) {

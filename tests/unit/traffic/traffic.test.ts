@@ -207,7 +207,7 @@ test("of what runs at the same time, waiting counts before commands, and command
   ]);
 });
 
-test("values of any type where texts belong, and any depth, are taken as they are", () => {
+test("values of any type and depth are accepted where strings are expected", () => {
   const odd: Record<string, unknown> = { toString: 1, valueOf: 1 };
   const params = { threadId: "t", turnId: "u", turn: { id: "u", status: odd, error: odd } };
   const of = (method: string, more: object) => ({

@@ -1,8 +1,11 @@
 /**
- * turn, thread, tenant, worker, nonce, lease ms, max turns of the tenant, max starts per window,
- * window ms, thread lifetime ms, "1" to leave it to the worker that has the thread loaded, keep ms →
- * ended | behind head rank | leased ms | tenant ms | rate ms | warm ms |
- * ok epoch phase attempts previousEpoch interrupted previousWorker losses
+ * Claims a turn for a worker.
+ *
+ * Arguments: turn, thread, tenant, worker, nonce, lease ms, max turns of the tenant, max starts per window,
+ * window ms, thread lifetime ms, "1" to leave it to the worker that has the thread loaded, keep ms.
+ *
+ * Returns ended | behind head rank | leased ms | tenant ms | rate ms | warm ms |
+ * ok epoch phase attempts previousEpoch interrupted previousWorker losses.
  *
  * A turn is offered once. It stays reserved until that worker declines, or until its last report expires.
  */
@@ -90,9 +93,10 @@ return {'ok', epoch, phase, attempts, before,
 `;
 
 /**
- * turn, thread, tenant, max turns of the tenant, max starts per window → 1 if a claim may succeed now: a job that was
- * parked in the meantime must be promoted. Checks everything for which a claim is refused, because a job that is
- * promoted too early would be parked and promoted again and again.
+ * Whether a claim may succeed now: then a job that was parked in the meantime must be promoted. Checks everything for which
+ * a claim is refused, because a job that is promoted too early would be parked and promoted again and again.
+ *
+ * Arguments: turn, thread, tenant, max turns of the tenant, max starts per window. Returns 1 or 0.
  */
 export const READY: string = `
 local turn, thread, tenant, tenantMax = ARGV[2], ARGV[3], ARGV[4], tonumber(ARGV[5])
@@ -110,7 +114,7 @@ if rateMax > 0 and tonumber(redis.call('GET', P .. 'rate') or '0') >= rateMax th
 return 1
 `;
 
-/** turn, worker → ends the turn's reservation for the worker, which doesn't take it. */
+/** Ends the turn's reservation for a worker that doesn't take it. Arguments: turn, worker. */
 export const DECLINE: string = `
 local turn, worker = ARGV[2], ARGV[3]
 redis.call('ZREM', P .. 'offers:' .. worker, turn)
@@ -120,7 +124,10 @@ end
 return 1
 `;
 
-/** turn, thread, tenant, epoch, lease ms → 1, or 0 if another worker has the thread. */
+/**
+ * Extends a worker's claim. Arguments: turn, thread, tenant, epoch, lease ms.
+ * Returns 1, or 0 if another worker has the thread.
+ */
 export const RENEW: string = `
 local turn, thread, tenant, epoch, lease = ARGV[2], ARGV[3], ARGV[4], ARGV[5], tonumber(ARGV[6])
 if not owns(turn, thread, epoch) then return 0 end
@@ -132,8 +139,9 @@ return 1
 `;
 
 /**
- * turn, thread, tenant, epoch, "1" if the turn is left to another worker without a failure, window ms of the starts if
- * it hasn't started → gives the thread up before the turn has ended.
+ * Gives the thread up before the turn has ended. Arguments: turn, thread, tenant, epoch, "1" if the turn is left to
+ * another worker without a failure, window ms of the starts if the turn hasn't started.
+ * Returns 1, or 0 if another worker has the thread.
  */
 export const RELEASE: string = `
 local turn, thread, tenant, epoch = ARGV[2], ARGV[3], ARGV[4], ARGV[5]
@@ -150,8 +158,10 @@ return 1
 `;
 
 /**
- * home, its new user, a user whose claim is over, ms, keep ms → the user that has claimed the home, or "" if it is the
- * new one now; 1 if that claim was renewed in time. Without a new user, the claim of the other one ends.
+ * Claims a home for a user, unless another user has claimed it. Without a new user, ends the claim of the other one.
+ *
+ * Arguments: home, its new user, a user whose claim is over, ms, keep ms. Returns the user that has claimed the home, or ""
+ * if it is the new one now; then 1 if that user's claim was renewed in time.
  */
 export const HOME: string = `
 local key = P .. 'home:' .. ARGV[2]

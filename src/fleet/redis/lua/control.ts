@@ -1,4 +1,7 @@
-/** turn, command, "1" for an interrupt → the turn's phase, "" if it is unknown. */
+/**
+ * Adds a command for the worker that runs the turn. Arguments: turn, command, "1" for an interrupt.
+ * Returns the turn's phase, or "" if the turn is unknown.
+ */
 export const CONTROL: string = `
 local turn = ARGV[2]
 local phase = redis.call('HGET', turnKey(turn), 'phase')
@@ -10,7 +13,7 @@ redis.call('PUBLISH', P .. 'ctl:' .. turn, 'c')
 return phase
 `;
 
-/** turn, command's id, reply, keep ms. */
+/** Stores a worker's reply to a command. Arguments: turn, command's id, reply, keep ms. */
 export const REPLY: string = `
 local key = P .. 'answers:' .. ARGV[2]
 redis.call('HSET', key, ARGV[3], ARGV[4])
@@ -19,7 +22,10 @@ redis.call('PUBLISH', P .. 'out:' .. ARGV[2], 'a')
 return 1
 `;
 
-/** turn, thread, epoch, request's id, data ("" removes it) → 1, or 0 if another worker has the thread. */
+/**
+ * Adds a pending request of a turn, or removes one. Arguments: turn, thread, epoch, request's id, data ("" to remove it).
+ * Returns 1, or 0 if another worker has the thread.
+ */
 export const REQUEST: string = `
 local turn, thread, epoch, id, data = ARGV[2], ARGV[3], ARGV[4], ARGV[5], ARGV[6]
 if not owns(turn, thread, epoch) then return 0 end

@@ -1,6 +1,7 @@
 /**
- * turn, thread, tenant, "1" to take its place among the thread's turns now → the turn's thread, which is another one
- * if the tenant has submitted the turn before; "" if another tenant has.
+ * Creates a turn. Arguments: turn, thread, tenant, "1" to take its place among the thread's turns now.
+ *
+ * Returns the turn's thread, which is another one if the tenant has submitted the turn before; "" if another tenant has.
  */
 export const SUBMIT: string = `
 local known = redis.call('HMGET', turnKey(ARGV[2]), 'tenant', 'thread')
@@ -10,7 +11,10 @@ if ARGV[5] == '1' then enrol(ARGV[2], ARGV[3]) end
 return ARGV[3]
 `;
 
-/** turn, thread, epoch, field, value, ... → 1, or 0 if another worker has the thread. */
+/**
+ * Sets fields of a turn. Arguments: turn, thread, epoch, field, value, ...
+ * Returns 1, or 0 if another worker has the thread.
+ */
 export const MARK: string = `
 local turn, thread, epoch = ARGV[2], ARGV[3], ARGV[4]
 if not owns(turn, thread, epoch) then return 0 end
@@ -18,7 +22,10 @@ redis.call('HSET', turnKey(turn), unpack(ARGV, 5))
 return 1
 `;
 
-/** turn, thread, epoch, number, data → 1, or 0 if another worker has the thread. */
+/**
+ * Adds an event to a turn's stream, unless it is there already. Arguments: turn, thread, epoch, number, data.
+ * Returns 1, or 0 if another worker has the thread.
+ */
 export const APPEND: string = `
 local turn, thread, epoch, number = ARGV[2], ARGV[3], ARGV[4], tonumber(ARGV[5])
 if not owns(turn, thread, epoch) then return 0 end
@@ -34,8 +41,8 @@ return 1
 `;
 
 /**
- * turn, thread, tenant, epoch, number, data, keep ms → ok nextOfThread nextOfTenant | fenced.
- * Ends the turn and frees its thread.
+ * Ends the turn and frees its thread. Arguments: turn, thread, tenant, epoch, number, data, keep ms.
+ * Returns ok nextOfThread nextOfTenant | fenced.
  */
 export const FINISH: string = `
 local turn, thread, tenant, epoch = ARGV[2], ARGV[3], ARGV[4], ARGV[5]
@@ -65,15 +72,17 @@ end
 return {'ok', redis.call('ZRANGE', pending, 0, 0)[1] or '', ofTenant}
 `;
 
-/** thread, tenant → nextOfThread nextOfTenant: the turns that can run when a turn has ended. */
+/** Finds the turns that can run when a turn has ended. Arguments: thread, tenant. Returns nextOfThread nextOfTenant. */
 export const NEXT: string = `
 return {redis.call('ZRANGE', P .. 'pending:' .. ARGV[2], 0, 0)[1] or '',
   redis.call('ZRANGE', P .. 'waiting:' .. ARGV[3], 0, 0)[1] or ''}
 `;
 
 /**
- * turn, data → the turn's phase, "" if it is unknown; ends a turn that no worker has claimed. Its time begins
- * when its job is delivered, because a job whose turn is unknown would run.
+ * Ends a turn that no worker has claimed. The time for which it is kept begins when its job is delivered, because a job
+ * whose turn is unknown would run.
+ *
+ * Arguments: turn, data. Returns the turn's phase, or "" if the turn is unknown.
  */
 export const CANCEL: string = `
 local turn = ARGV[2]
@@ -88,7 +97,7 @@ ended(turn)
 return 'ended'
 `;
 
-/** turn → forgets a turn that nobody knows, because its job couldn't be added; the next turn of its thread, or "". */
+/** Forgets a turn whose job couldn't be added. Arguments: turn. Returns the next turn of its thread, or "". */
 export const WITHDRAW: string = `
 local turn = ARGV[2]
 local t = redis.call('HMGET', turnKey(turn), 'phase', 'thread')
@@ -99,7 +108,7 @@ redis.call('DEL', turnKey(turn))
 return redis.call('ZRANGE', P .. 'pending:' .. t[2], 0, 0)[1] or ''
 `;
 
-/** turn, keep ms → lets a cancelled turn whose job is gone expire. */
+/** Lets a cancelled turn whose job is gone expire. Arguments: turn, keep ms. */
 export const EXPIRE: string = `
 expire(ARGV[2], tonumber(ARGV[3]))
 return 1
