@@ -224,7 +224,7 @@ export class ThreadOpener {
     return handle;
   }
 
-  /** No one else knows about the new thread, so no one else would ever make the server unload it. */
+  /** Makes the server unload a thread that the caller no longer wants. No one else knows about it. */
   #abandon(thread: unknown): void {
     const threadId = isRecord(thread) ? thread.id : undefined;
     if (typeof threadId !== "string") return;

@@ -67,7 +67,7 @@ export let startUnchecked: (
   options: WaitOptions,
 ) => Promise<Turn<undefined>>;
 
-/** What is known about the thread that doesn't depend on a turn. */
+/** The properties of a thread that don't depend on a turn. */
 export let profileOf: (thread: Thread) => ThreadProfile;
 
 /**

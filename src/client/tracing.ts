@@ -21,11 +21,12 @@ export function recorderOf(
     const message = `${what} can't be written and ends here; the client continues: ${messageOf(cause)}`;
     warn(new CodexWarning("TRACE_FAILED", message, { cause }));
   };
-  // Read at once: programs delete secrets from their environment after passing them on.
-  const secrets = [
+  const secretsNow = () => [
     ...secretValuesOf(process.env, options.env),
     ...(options.apiKey ? [options.apiKey] : []),
   ];
+  // Programs delete secrets from their environment after passing them on.
+  const secrets = secretsNow();
   return new LoadingRecorder(
     async () => {
       const [{ TraceRecorder }, { TraceMask }] = await Promise.all([
@@ -33,11 +34,13 @@ export function recorderOf(
         import("../trace/mask.ts"),
       ]);
       const { name, outlivesTransport } = endpoint;
-      return new TraceRecorder({
+      const mask = new TraceMask(secrets);
+      const recorder = new TraceRecorder({
         ...{ file, watch, failed },
         endpoint: { name, outlivesTransport },
-        mask: new TraceMask(secrets),
+        mask,
       });
+      return { recorder, hideSecrets: () => mask.add(secretsNow()) };
     },
     (cause) => failed(file?.path, cause),
   );
@@ -53,16 +56,24 @@ export function noting(recorder: Recorder | undefined, warn: Warn): Warn {
   };
 }
 
+interface Loaded {
+  readonly recorder: TraceRecorder;
+  /** Also hides the secrets that the environment has now. */
+  readonly hideSecrets: () => void;
+}
+
 /** A recorder whose code is loaded only by clients with a trace. Keeps the events before that; drops all if it fails. */
 class LoadingRecorder implements Recorder {
   readonly #loaded: Promise<void>;
   #recorder: TraceRecorder | undefined;
+  #hideSecrets = () => {};
   #early: ((recorder: TraceRecorder) => void)[] | undefined = [];
 
   /** `load` and `failed` are called once; `failed` if the code can't be loaded. */
-  constructor(load: () => Promise<TraceRecorder>, failed: (cause: unknown) => void) {
-    const opened = (recorder: TraceRecorder) => {
+  constructor(load: () => Promise<Loaded>, failed: (cause: unknown) => void) {
+    const opened = ({ recorder, hideSecrets }: Loaded) => {
       this.#recorder = recorder;
+      this.#hideSecrets = hideSecrets;
       for (const record of this.#early ?? []) record(recorder);
     };
     this.#loaded = load()
@@ -77,7 +88,9 @@ class LoadingRecorder implements Recorder {
     const { name, outlivesTransport, sharesFiles } = endpoint;
     const connect = async (signal: AbortSignal) => {
       await this.#loaded;
-      return endpoint.connect(signal);
+      // The server gets the variables that are set when it starts, at some moment in between.
+      this.#hideSecrets();
+      return await endpoint.connect(signal).finally(this.#hideSecrets);
     };
     return { name, outlivesTransport, sharesFiles, connect };
   }

@@ -294,7 +294,7 @@ export class Session implements ThreadServer {
     return this.#closing;
   }
 
-  /** `unsent` stops the wait, but only while the request hasn't been sent. */
+  /** Sends a request on the current connection. `unsent` stops the wait, but only while the request hasn't been sent. */
   async #call(
     method: string,
     params: unknown,

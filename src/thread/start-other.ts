@@ -113,7 +113,7 @@ export function isShellTurn(record: TurnRecord): boolean {
 
 function notSeen(thread: ThreadState, method: string): never {
   throw new CodexError(
-    `Thread ${thread.id}: ${method} was accepted, but the server never reported its turn. ` +
-      "It may or may not have run",
+    `Thread ${thread.id}: ${method} was accepted, but the server never reported the turn. ` +
+      "The turn may or may not have run",
   );
 }

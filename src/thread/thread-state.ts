@@ -32,9 +32,9 @@ import type { ThreadTools } from "./thread-tools.ts";
 
 /** The parts of the registry that a thread needs. */
 export interface ThreadHolder {
-  /** The thread may be idle and unreferenced now. */
+  /** Call this when the thread may be idle and unreferenced. */
   settled(thread: ThreadState): void;
-  /** A turn of the parent may name sub-agents with this notification. */
+  /** Adopts the sub-agents that a turn of the parent may name with this notification. */
   adoptNamed(parent: ThreadState, turnId: string, notification: Notification): void;
   /** Like `adoptNamed`, for a child that may have started while there was no connection. */
   adoptMissed(
@@ -43,9 +43,9 @@ export interface ThreadHolder {
     turnId: string,
     connection: CurrentConnection,
   ): void;
-  /** The turn must end on the server as soon as possible. */
+  /** Ends the turn on the server as soon as possible. */
   interrupt(thread: ThreadState, record: TurnRecord): void;
-  /** The lines of the thread's next deltas may have a different destination than the previous ones. */
+  /** Call this when the lines of the thread's next deltas may have a different destination. */
   reroute(): void;
   /** Wakes the readers of all threads together. */
   readonly wakes?: Wakes | undefined;
@@ -105,7 +105,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
 
   // — Responses, applied in wire order
 
-  /** The thread was started, resumed or forked on this connection; the request has this id and answer. */
+  /** Applies the answer to the request with this id, which started, resumed or forked the thread on this connection. */
   opened(answer: unknown, requestId: number, opening: ThreadOpening = {}): void {
     const thread = isRecord(answer) ? answer.thread : undefined;
     if (opening.isEmpty) this.shown.newest ??= null;
@@ -125,7 +125,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
     if (isRecord(thread.status)) this.#report(thread.status.type, true);
   }
 
-  /** The server no longer sends notifications of this thread, because the client unsubscribed. */
+  /** Notes that the server no longer sends notifications of this thread, because the client unsubscribed. */
   unsubscribed(reason: Error): void {
     this.subscription.end();
     this.shown.missed();
@@ -141,12 +141,12 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
     this.starts.update();
   }
 
-  /** The server's own queue has changed: an idle thread may start its next submission at any moment. */
+  /** Notes that the server's own queue has changed: an idle thread may start its next submission at any moment. */
   queueChanged(): void {
     if (this.starts.queueChanged()) askQueue(this).catch(() => {});
   }
 
-  /** A turn that a request of this program has started. */
+  /** Returns the record of a turn that a request of this program has started. */
   claim(turnId: string, clientMessageId?: string): TurnRecord {
     const record = this.turns.claim(turnId, clientMessageId);
     if (this.starts.refusal) record.fail(this.starts.refusal);
@@ -156,7 +156,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
 
   // — Subscription
 
-  /** Before a start: subscribes this connection to the thread's turns, if it isn't subscribed: `thread/resume`. */
+  /** Subscribes this connection to the thread's turns before a start, if it isn't subscribed: `thread/resume`. */
   async subscribe(signal?: AbortSignal): Promise<void> {
     const ask = (method: string, params: object, onResult?: SendOptions["onResult"]) =>
       this.server.request(method, params, { onResult, signal });
@@ -166,7 +166,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
 
   // — Notifications
 
-  /** A notification about this thread; `turnId` if it names a turn. */
+  /** Takes a notification about this thread; `turnId` if it names a turn. */
   accept(notification: Notification, turnId: string | undefined): void {
     this.observers.tell((observer) => observer.notified(notification));
     const params = notification.params as Readonly<Record<string, unknown>>;
@@ -210,7 +210,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
 
   // — Connections
 
-  /** There is a new connection, so what is known about the thread's activity is out of date. */
+  /** Notes that there is a new connection, so what is known about the thread's activity is out of date. */
   connectionReplaced(connection: CurrentConnection): void {
     this.subscription.connectionReplaced();
     this.observers.tell((observer) => observer.missed(this.id));
@@ -344,7 +344,7 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
     this.learned();
   }
 
-  /** No turn starts until `work` has ended, because what it fetches may show that the thread is active. */
+  /** Runs `work`. No turn starts until it has ended: what it fetches may show that the thread is active. */
   #fetch(work: () => Promise<void>): void {
     this.#holder.reroute();
     void this.starts.whileAsking(() =>

@@ -17,7 +17,7 @@ const MAYBE_JSON = /^"(?:\\[nrtf]|\s)*(?:[{[]|\\u(?!001b))/;
 /** Masks text that looks like a secret, and these values wherever they appear. */
 export class TraceMask {
   /** The values as they are, and in JSON form. */
-  readonly #values: readonly string[];
+  #values: readonly string[] = [];
   /** The last long string without a secret: the server sends it with its item, and again with the turn. */
   #harmless = "";
   /** See `known`. */
@@ -36,9 +36,20 @@ export class TraceMask {
   };
 
   constructor(values: readonly string[]) {
+    this.add(values);
+  }
+
+  /** Also masks these values from now on. */
+  add(values: readonly string[]): void {
     const all = values.flatMap((value) => [value, JSON.stringify(value).slice(1, -1)]);
+    const known = new Set(this.#values);
+    const added = all.filter((value) => !known.has(value));
+    if (added.length === 0) return;
     // A value that contains another one is masked first.
-    this.#values = [...new Set(all)].sort((a, b) => b.length - a.length);
+    this.#values = [...new Set([...known, ...added])].sort((a, b) => b.length - a.length);
+    this.#harmless = "";
+    this.#repeated = [];
+    this.#short.clear();
   }
 
   /** Strings without a secret, as JSON, that the next messages may repeat. */

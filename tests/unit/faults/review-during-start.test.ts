@@ -25,7 +25,7 @@ test.each(starts)(
     request.respond({});
     server.notify("thread/status/changed", status("idle"));
     server.notify(...turnCompleted("t1", "review"));
-    await expect(starting).rejects.toThrow("the server never reported its turn");
+    await expect(starting).rejects.toThrow("the server never reported the turn");
     const next = thread.run("hello");
     (await server.request("turn/start")).respond({ turn: { id: "u2" } });
     server.notify(...turnStarted("t1", "u2"));

@@ -220,7 +220,7 @@ describe("a compaction", () => {
     const thread = await codex.threadStart();
     const compacting = failureOf(thread.compact());
     (await server.request("thread/compact/start")).respond({});
-    expect((await compacting).message).toContain("the server never reported its turn");
+    expect((await compacting).message).toContain("the server never reported the turn");
     await codex.close();
   });
 });

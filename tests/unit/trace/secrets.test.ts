@@ -2,13 +2,14 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { setImmediate } from "node:timers/promises";
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { trafficLog } from "../../../src/session/trace.ts";
 import { maskSecrets } from "../../../src/text/secrets.ts";
 import { TraceMask } from "../../../src/trace/mask.ts";
 import { readTrace } from "../../../src/trace/read-trace.ts";
 import { secretValuesOf } from "../../../src/trace/secret-variables.ts";
 import { DeltaForm } from "../../../src/turn/delta-line.ts";
+import { fakeClient } from "../../support/fake.ts";
 import { linesOf, recording, removeFolders, traceFolder } from "../../support/traces.ts";
 
 removeFolders();
@@ -361,3 +362,24 @@ function textsIn(file: string) {
   const messages = entries.flatMap((entry) => ("message" in entry ? [entry.message] : []));
   return isMasked ? { texts, others } : { messages };
 }
+
+test("variables that are set, changed or deleted before the server starts are masked too", async () => {
+  const [early, first, second, late] = ["early", "first", "second", "late"].map(
+    (n) => `${n}-5f3a9c71`,
+  );
+  vi.stubEnv("EARLY_TOKEN", early);
+  vi.stubEnv("CHANGED_TOKEN", first);
+  const file = path.join(traceFolder(), "trace.jsonl");
+  const { server, codex } = fakeClient({ trace: file });
+  vi.stubEnv("EARLY_TOKEN", undefined);
+  vi.stubEnv("CHANGED_TOKEN", second);
+  vi.stubEnv("LATE_TOKEN", late);
+  await codex.connect();
+  const text = [early, first, second, late].join(" ");
+  server.notify("warning", { message: text });
+  await codex.close();
+  const trace = readFileSync(file, "utf8");
+  expect(trace).toContain('"warning"');
+  for (const value of text.split(" ")) expect(trace).not.toContain(value);
+  vi.unstubAllEnvs();
+});
