@@ -115,7 +115,7 @@ export type {
 } from "./protocol/index.ts";
 export { describeRequest } from "./requests/describe-request.ts";
 export type {
-  LinkedPath,
+  FileWarning,
   RequestDescription,
   RequestKind,
   RequestOption,

@@ -39,8 +39,8 @@ async function decide<Decision>(
   params: unknown,
   context: RequestContext,
 ): Promise<Decision | "decline"> {
-  const { method, item, signal, exactNumbers, links } = context;
-  const description = describeRequest(method, params, item, exactNumbers, links);
+  const { method, item, signal, exactNumbers, fileWarnings } = context;
+  const description = describeRequest(method, params, item, exactNumbers, fileWarnings);
   const { terminal, paint } = desk;
   const why = unaskable(desk, description);
   if (why !== undefined) {

@@ -3,7 +3,7 @@ import { charsIn } from "../util/chars-in.ts";
 import { describeCommand, describeOldCommand } from "./command.ts";
 import type {
   Draft,
-  LinkedPath,
+  FileWarning,
   RequestDescription,
   RequestOption,
   RequestSection,
@@ -40,8 +40,8 @@ const MAX_CHARS = 4 * 2 ** 20;
  * `item` is the thread item that the request is about, if known: it contains the diff of a file
  * change. If the item and the request differ, the request is described, with a warning. `exactNumbers` comes
  * from the request's context. Without it, the description warns wherever it shows numbers, because
- * they may have been rounded when the request was parsed. `links` comes from there too: the description warns if a
- * file change would be written elsewhere. A request with more than 4 Mi characters,
+ * they may have been rounded when the request was parsed. `files` comes from there too: the context's
+ * `fileWarnings`, which the description shows. A request with more than 4 Mi characters,
  * including its item, isn't shown, and can only be refused; each member counts as 40 characters.
  */
 export function describeRequest(
@@ -49,12 +49,12 @@ export function describeRequest(
   params: unknown,
   item?: unknown,
   exactNumbers = false,
-  links: readonly LinkedPath[] = [],
+  files: readonly FileWarning[] = [],
 ): RequestDescription {
   const isTooLarge = charsIn([params, item], MAX_CHARS) > MAX_CHARS;
   const draft = isTooLarge
     ? unshown(method)
-    : completed(draftOf(method, params, item), exactNumbers, links);
+    : completed(draftOf(method, params, item), exactNumbers, files);
   const sections = ORDER.flatMap((role) => draft.sections.filter((one) => one.role === role));
   const isEmpty = !sections.some(({ role }) => role === "subject");
   const options = isEmpty
@@ -65,16 +65,20 @@ export function describeRequest(
   return { method, kind, title, sections, options, refusal: refusalOf(draft, options) };
 }
 
-function completed(draft: Draft, exactNumbers: boolean, links: readonly LinkedPath[]): Draft {
-  const sections = [...draft.sections, ...links.map(linkWarning)];
+function completed(draft: Draft, exactNumbers: boolean, files: readonly FileWarning[]): Draft {
+  const sections = [...draft.sections, ...files.map(fileWarning)];
   if (exactNumbers || sections.includes(ROUNDING)) return { ...draft, sections };
   const grants = draft.options.flatMap((option) => option.grants);
   return { ...draft, sections: [...sections, ...roundingWarning([...sections, ...grants])] };
 }
 
-function linkWarning({ path, target }: LinkedPath): RequestSection {
-  if (target === undefined) return warning(`It is unknown where ${path} leads: it may be a link.`);
-  return warning(`${path} leads through a link. The server would write to ${target}.`);
+function fileWarning(about: FileWarning): RequestSection {
+  const { kind, path } = about;
+  if (kind === "link") {
+    return warning(`${path} leads through a link. The server would write to ${about.target}.`);
+  }
+  if (kind === "replaced") return warning(`${path} exists already. Its content would be lost.`);
+  return warning(`It is unknown where ${path} leads, and what it would replace.`);
 }
 
 /** The draft for a request that isn't shown. It has no subject, so that the request can't be accepted. */

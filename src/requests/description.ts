@@ -25,12 +25,14 @@ export type RequestKind =
   /** Anything else. */
   | "unknown";
 
-/** A path in a file change that leads through a link, or may do so. */
-export interface LinkedPath {
-  readonly path: string;
-  /** Where the path leads; undefined if that couldn't be found out. */
-  readonly target: string | undefined;
-}
+/** What a file change doesn't show about one of its paths. */
+export type FileWarning =
+  /** The path leads through a link. The server would write to `target`. */
+  | { readonly kind: "link"; readonly path: string; readonly target: string }
+  /** A file that the change adds, or moves there, exists already. Its content would be lost. */
+  | { readonly kind: "replaced"; readonly path: string }
+  /** The client couldn't find out whether the path leads through a link, or whether the file exists. */
+  | { readonly kind: "unknown"; readonly path: string };
 
 /** A part of a request, exact and safe to show. */
 export interface RequestSection {

@@ -35,8 +35,8 @@ export class AskedRequest {
 
   constructor(request: ServerRequest, context: RequestContext) {
     const { method, params } = request;
-    const { item, exactNumbers, links } = context;
-    const description = describeRequest(method, params, item, exactNumbers, links);
+    const { item, exactNumbers, fileWarnings } = context;
+    const description = describeRequest(method, params, item, exactNumbers, fileWarnings);
     const { id, chars } = identityOf(request);
     this.#options = optionsOf(description);
     this.#form = formOf(description.kind, params);

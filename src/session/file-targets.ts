@@ -1,7 +1,7 @@
 import { lstat, readlink, realpath } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, relative, resolve } from "node:path";
 import type { ThreadItem } from "../protocol/index.ts";
-import type { LinkedPath } from "../requests/description.ts";
+import type { FileWarning } from "../requests/description.ts";
 import type { ServerRequest } from "../rpc/messages.ts";
 import { within } from "../util/abort.ts";
 import { isRecord } from "../util/describe.ts";
@@ -11,34 +11,43 @@ import { FILE_CHANGE } from "./request-subject.ts";
 const LIMIT_MS = 5_000;
 const MAX_LINKS = 40;
 
+interface ChangedPath {
+  readonly path: string;
+  /** Whether the change adds the file, or moves it there. */
+  readonly isNew: boolean;
+}
+
 /**
- * Where the paths of a file change lead. The server follows links when it writes, and the request
- * names only the links.
+ * What is on disk where a file change would write. The server follows links and replaces files, and its
+ * request shows neither.
  */
 export class FileTargets {
-  readonly #paths: readonly string[];
+  readonly #paths: readonly ChangedPath[];
   readonly #cwd: string | undefined;
-  readonly #targets: ReadonlyMap<string, string>;
-  /** The paths that lead through a link. */
-  readonly links: readonly LinkedPath[];
+  readonly #found: ReadonlyMap<string, Found>;
+  readonly warnings: readonly FileWarning[];
 
   private constructor(
-    paths: readonly string[],
+    paths: readonly ChangedPath[],
     cwd: string | undefined,
-    targets: ReadonlyMap<string, string>,
-    plain: ReadonlyMap<string, string>,
+    found: ReadonlyMap<string, Found>,
+    root: string | undefined,
   ) {
     this.#paths = paths;
     this.#cwd = cwd;
-    this.#targets = targets;
-    this.links = paths.flatMap((path) => {
-      const target = targets.get(path);
-      const isPlain = target !== undefined && relative(target, plain.get(path) ?? "") === "";
-      return isPlain ? [] : [{ path, target }];
+    this.#found = found;
+    this.warnings = paths.flatMap(({ path, isNew }): FileWarning[] => {
+      const { target, exists } = found.get(path) ?? {};
+      if (target === undefined) return [{ kind: "unknown", path }];
+      const isPlain = relative(target, plainTarget(path, cwd, root)) === "";
+      return [
+        ...(isPlain ? [] : [{ kind: "link" as const, path, target }]),
+        ...(isNew && exists ? [{ kind: "replaced" as const, path }] : []),
+      ];
     });
   }
 
-  /** `cwd`: the thread's directory. A link that leads to the directory itself doesn't count. Undefined for other requests. */
+  /** `cwd`: the thread's directory; links that lead to it don't count. Undefined for requests that change no files. */
   static of(
     request: ServerRequest,
     item: ThreadItem | undefined,
@@ -48,17 +57,22 @@ export class FileTargets {
     return paths.length === 0 ? undefined : FileTargets.#of(paths, cwd);
   }
 
-  static async #of(paths: readonly string[], cwd: string | undefined): Promise<FileTargets> {
-    const targets = await targetsOf(paths, cwd);
-    const [root] = cwd === undefined ? [] : (await targetsOf([cwd], undefined)).values();
-    const plain = new Map(paths.map((path) => [path, plainTarget(path, cwd, root)]));
-    return new FileTargets(paths, cwd, targets, plain);
+  static async #of(paths: readonly ChangedPath[], cwd: string | undefined): Promise<FileTargets> {
+    const found = await findAll(paths, cwd);
+    const asked = cwd === undefined ? [] : [{ path: cwd, isNew: false }];
+    const [root] = (await findAll(asked, undefined)).values();
+    return new FileTargets(paths, cwd, found, root?.target);
   }
 
-  /** The first path that leads elsewhere now. */
-  async moved(): Promise<string | undefined> {
-    const now = await targetsOf(this.#paths, this.#cwd);
-    return this.#paths.find((path) => now.get(path) !== this.#targets.get(path));
+  /** The first path that leads elsewhere now, or at which a file has appeared. */
+  async changed(): Promise<string | undefined> {
+    const now = await findAll(this.#paths, this.#cwd);
+    const isOther = ({ path, isNew }: ChangedPath) => {
+      const [before, after] = [this.#found.get(path), now.get(path)];
+      if (before?.target !== after?.target) return true;
+      return isNew && after?.exists === true && before?.exists === false;
+    };
+    return this.#paths.find(isOther)?.path;
   }
 }
 
@@ -70,23 +84,45 @@ function plainTarget(path: string, cwd: string | undefined, root: string | undef
   return inside.startsWith("..") || isAbsolute(inside) ? whole : join(root, inside);
 }
 
-async function targetsOf(
-  paths: readonly string[],
+interface Found {
+  /** Where a write to the path would go. */
+  readonly target: string;
+  readonly exists: boolean;
+}
+
+/** Without the paths about which nothing could be found out in time. */
+async function findAll(
+  paths: readonly ChangedPath[],
   cwd: string | undefined,
-): Promise<ReadonlyMap<string, string>> {
-  const targets = new Map<string, string>();
+): Promise<ReadonlyMap<string, Found>> {
+  const found = new Map<string, Found>();
   const folders = new Map<string, Promise<string>>();
   let isLate = false;
   const all = async () => {
-    for (const path of paths) {
+    for (const { path } of paths) {
       if (isLate) return;
-      const target = await targetOf(resolve(cwd ?? "", path), folders).catch(() => undefined);
-      if (target !== undefined && !isLate) targets.set(path, target);
+      const one = await find(resolve(cwd ?? "", path), folders).catch(() => undefined);
+      if (one !== undefined && !isLate) found.set(path, one);
     }
   };
   await within(LIMIT_MS, all());
   isLate = true;
-  return targets;
+  return found;
+}
+
+async function find(path: string, folders: Map<string, Promise<string>>): Promise<Found> {
+  const target = await targetOf(path, folders);
+  return { target, exists: await exists(target) };
+}
+
+function exists(path: string): Promise<boolean> {
+  return lstat(path).then(
+    () => true,
+    (error: unknown) => {
+      if (isMissing(error)) return false;
+      throw error;
+    },
+  );
 }
 
 /** Where a write to the path would go, even if the file, or some of its folders, don't exist. */
@@ -107,7 +143,7 @@ async function targetOf(
   try {
     return await realpath(place);
   } catch (error) {
-    if (!/^ENO(?:ENT|TDIR)$/.test(String(codeOf(error)))) throw error;
+    if (!isMissing(error)) throw error;
   }
   const stats = await lstat(place).catch(() => undefined);
   // A link to a file that doesn't exist: writing creates that file.
@@ -115,25 +151,38 @@ async function targetOf(
   return targetOf(resolve(dirname(place), await readlink(place)), folders, links + 1);
 }
 
-function pathsIn({ method, params }: ServerRequest, item: ThreadItem | undefined): string[] {
+/** Each path once. */
+function pathsIn({ method, params }: ServerRequest, item: ThreadItem | undefined): ChangedPath[] {
   const members = isRecord(params) ? params : {};
-  const paths = [members.grantRoot];
+  const paths = new Map<string, ChangedPath>();
+  const add = (path: unknown, isNew: boolean) => {
+    if (typeof path !== "string" || path === "") return;
+    paths.set(path, { path, isNew: isNew || paths.get(path)?.isNew === true });
+  };
   if (method === FILE_CHANGE) {
     const { changes } = Object(item) as Readonly<Record<string, unknown>>;
     for (const change of Array.isArray(changes) ? (changes as unknown[]) : []) {
       if (!isRecord(change)) continue;
-      paths.push(change.path, isRecord(change.kind) ? change.kind.move_path : undefined);
+      const { path, kind } = change;
+      const { type, move_path } = Object(kind) as Readonly<Record<string, unknown>>;
+      add(path, type === "add");
+      if (move_path !== path) add(move_path, true);
     }
   } else if (method === "applyPatchApproval" && isRecord(members.fileChanges)) {
     for (const [path, change] of Object.entries(members.fileChanges)) {
-      paths.push(path, isRecord(change) ? change.move_path : undefined);
+      const { type, move_path } = Object(change) as Readonly<Record<string, unknown>>;
+      add(path, type === "add");
+      if (move_path !== path) add(move_path, true);
     }
   } else {
     return [];
   }
-  return [...new Set(paths.filter((path) => typeof path === "string" && path !== ""))] as string[];
+  add(members.grantRoot, false);
+  return [...paths.values()];
 }
 
-function codeOf(error: unknown): unknown {
-  return error instanceof Error && "code" in error ? error.code : undefined;
+/** Whether the error says that a file doesn't exist. */
+function isMissing(error: unknown): boolean {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  return code === "ENOENT" || code === "ENOTDIR";
 }

@@ -5,7 +5,7 @@ import type {
   ServerRequestResults,
   ThreadItem,
 } from "../protocol/index.ts";
-import type { LinkedPath } from "../requests/description.ts";
+import type { FileWarning } from "../requests/description.ts";
 
 /** The method of a server request in the protocol. */
 export type ServerRequestMethod = keyof ServerRequestParams;
@@ -30,10 +30,10 @@ export interface RequestContext {
    */
   readonly exactNumbers: boolean;
   /**
-   * The paths of a file change that lead through a link: the server would write where they lead. Empty for other
-   * requests, and if the server doesn't share this machine's files. Pass this value to `describeRequest`.
+   * What a file change doesn't show: paths that lead through a link, and files that it would replace. Empty for other
+   * requests, and if the server doesn't run on this machine. Pass this value to `describeRequest`.
    */
-  readonly links: readonly LinkedPath[];
+  readonly fileWarnings: readonly FileWarning[];
   /** Aborts when the answer is no longer needed: the server withdrew the request, its turn ended, or the connection closed. */
   readonly signal: AbortSignal;
 }

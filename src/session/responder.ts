@@ -23,8 +23,8 @@ export interface AskingTurn {
   readonly isOthers: boolean;
   /** Resolves if the turn proves to be this client's. */
   readonly becomesOurs?: Promise<void> | undefined;
-  /** A path of the file change that no longer leads where it did when the request arrived. */
-  readonly moved?: (() => Promise<string | undefined>) | undefined;
+  /** A path of the file change that has changed since the request arrived: it leads elsewhere, or a file appeared there. */
+  readonly changed?: (() => Promise<string | undefined>) | undefined;
 }
 
 /** How many methods without a handler are reported individually. */
@@ -89,12 +89,12 @@ export class Responder {
       await (turn.becomesOurs ?? new Promise<never>(() => {}));
       answer = await this.#answer(request, context, { ...turn, isOthers: false });
     }
-    const moved = acceptsFileChange(answer) ? await turn.moved?.() : undefined;
-    return moved === undefined ? answer : this.#declineMoved(request, context, moved);
+    const changed = acceptsFileChange(answer) ? await turn.changed?.() : undefined;
+    return changed === undefined ? answer : this.#declineChanged(request, context, changed);
   }
 
   /** The user has accepted something else than what the server would do now. */
-  async #declineMoved(
+  async #declineChanged(
     request: ServerRequest,
     context: RequestContext,
     path: string,
@@ -102,7 +102,7 @@ export class Responder {
     this.#options.warn(
       new CodexWarning(
         "APPROVAL_DECLINED",
-        `A file change that was accepted was declined, because ${quoteForeign(path, MAX_PATH_CHARS)} leads elsewhere than when the approval was shown: a link has changed.`,
+        `A file change that was accepted was declined: since it was shown, a link or a file at ${quoteForeign(path, MAX_PATH_CHARS)} has changed.`,
       ),
     );
     const declined = await answerApproval("decline", "fileChange", request, context);

@@ -230,7 +230,7 @@ export class ServerRequests {
       threadId: thread?.id,
       parentThreadId: await this.#parentIdOf(thread, signal),
       exactNumbers: request.exactNumbers === true,
-      links: targets ? targets.links : [],
+      fileWarnings: targets ? targets.warnings : [],
       signal,
     };
     const isUnclear = isOthers && !thread && owner === "unclear";
@@ -243,8 +243,8 @@ export class ServerRequests {
           });
     // The responder may never use this promise, and then doesn't handle its rejection.
     becomesOurs?.catch(() => {});
-    const moved = targets ? () => targets.moved() : undefined;
-    const turn = { tools, isOthers, becomesOurs, moved };
+    const changed = targets ? () => targets.changed() : undefined;
+    const turn = { tools, isOthers, becomesOurs, changed };
     return this.#options.responder.answer(request, context, turn);
   }
 

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { mkdir, realpath } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
@@ -45,8 +45,9 @@ async function run(
 ): Promise<Ran> {
   const seen: RequestDescription[] = [];
   const warnings: string[] = [];
-  const fileChange = (params: unknown, { method, item, exactNumbers, links }: RequestContext) => {
-    const description = describeRequest(method, params, item, exactNumbers, links);
+  const fileChange = (params: unknown, context: RequestContext) => {
+    const { method, item, exactNumbers, fileWarnings } = context;
+    const description = describeRequest(method, params, item, exactNumbers, fileWarnings);
     seen.push(description);
     return choose(description.options)?.decision as "accept";
   };
@@ -105,7 +106,30 @@ describe.skipIf(process.platform === "win32")("a change of a file", () => {
     });
     expect(ran.statuses).toEqual(["declined"]);
     expect(existsSync(path.join(s.outside, "keys"))).toBe(false);
-    expect(ran.warnings.join()).toContain("leads elsewhere than when the approval was shown");
+    expect(ran.warnings.join()).toContain("since it was shown, a link or a file at");
+  });
+
+  test("that adds or moves a file to a place where there is one is shown as replacing it", async () => {
+    await using s = await scene();
+    writeFileSync(path.join(s.project, "kept.txt"), "important");
+    writeFileSync(path.join(s.project, "a.txt"), "text\n");
+    const add = "*** Add File: kept.txt\n+other";
+    const move = "*** Update File: a.txt\n*** Move to: kept.txt\n@@\n-text\n+moved";
+    const ran = await run(s.project, [add, move], accept);
+    const warning = `${path.join(s.project, "kept.txt")} exists already. Its content would be lost.`;
+    expect(warningsIn(ran.seen)).toEqual([warning, warning]);
+    expect(readFileSync(path.join(s.project, "kept.txt"), "utf8")).toBe("moved\n");
+  });
+
+  test("is declined if a file has appeared in its place since it was shown", async () => {
+    await using s = await scene();
+    const file = path.join(s.project, "new.txt");
+    const ran = await run(s.project, ["*** Add File: new.txt\n+other"], (options) => {
+      writeFileSync(file, "important");
+      return accept(options);
+    });
+    expect(ran.statuses).toEqual(["declined"]);
+    expect(readFileSync(file, "utf8")).toBe("important");
   });
 
   test("that is accepted for the session also accepts other changes of that file, and says so", async () => {

@@ -68,20 +68,22 @@ const CASES: Readonly<Record<string, () => readonly [path: string, target: strin
 
 test.each(Object.entries(CASES))("%s is found out", async (_what, make) => {
   const [path, target] = make();
-  expect((await targetsOf([path])).links).toEqual([{ path, target }]);
+  const about = target === undefined ? { kind: "unknown" } : { kind: "link", target };
+  expect((await targetsOf([path])).warnings[0]).toEqual({ ...about, path });
 });
 
 test("plain paths aren't links, whether or not they exist", async () => {
   const paths = [join(project, "src/a"), "src/new/b", join(outside, "c"), join(root, "missing/d")];
-  expect((await targetsOf(paths)).links).toEqual([]);
+  expect((await targetsOf(paths)).warnings).toEqual([]);
 });
 
 test("a link that leads to the thread's directory isn't reported, but one inside it is", async () => {
   const link = join(root, "link");
   symlinkSync(project, link);
   symlinkSync(outside, join(project, "docs"));
-  const { links } = await targetsOf([join(link, "src/a"), join(link, "docs/a")], link);
-  expect(links).toEqual([{ path: join(link, "docs/a"), target: join(outside, "a") }]);
+  const { warnings } = await targetsOf([join(link, "src/a"), join(link, "docs/a")], link);
+  const path = join(link, "docs/a");
+  expect(warnings).toEqual([{ kind: "link", path, target: join(outside, "a") }]);
 });
 
 test("the destinations of moved files, the root of a grant and older requests are looked up too", async () => {
@@ -95,21 +97,45 @@ test("the destinations of moved files, the root of a grant and older requests ar
   const params = { grantRoot: join(project, "docs") };
   const request = { id: 1, method: METHOD, params };
   const found = await FileTargets.of(request, item as unknown as ThreadItem, project);
-  expect(found?.links.map(({ target }) => target)).toEqual([outside, join(outside, "b")]);
-  const fileChanges = { "docs/c": { add: { content: "" } } };
-  const older = { id: 2, method: "applyPatchApproval", params: { fileChanges } };
-  expect((await FileTargets.of(older, undefined, project))?.links).toEqual([
-    { path: "docs/c", target: join(outside, "c") },
+  expect(found?.warnings).toEqual([
+    { kind: "link", path: "docs/b", target: join(outside, "b") },
+    { kind: "link", path: join(project, "docs"), target: outside },
   ]);
+  writeFileSync(join(outside, "c"), "");
+  const fileChanges = { "docs/c": { type: "add", content: "" } };
+  const older = { id: 2, method: "applyPatchApproval", params: { fileChanges } };
+  expect((await FileTargets.of(older, undefined, project))?.warnings).toEqual([
+    { kind: "link", path: "docs/c", target: join(outside, "c") },
+    { kind: "replaced", path: "docs/c" },
+  ]);
+});
+
+test("a file that would be replaced is found, whether it is added or moved there", async () => {
+  for (const name of ["a", "b", "c"]) writeFileSync(join(project, name), "");
+  const changes = [
+    { path: join(project, "a"), kind: { type: "add" }, diff: "" },
+    { path: join(project, "b"), kind: { type: "update", move_path: join(project, "c") }, diff: "" },
+    { path: join(project, "c"), kind: { type: "delete" }, diff: "" },
+    { path: join(project, "d"), kind: { type: "add" }, diff: "" },
+  ];
+  const item = { type: "fileChange", id: "i1", status: "inProgress", changes } as ThreadItem;
+  const found = await FileTargets.of({ id: 1, method: METHOD, params: {} }, item, project);
+  expect(found?.warnings).toEqual([
+    { kind: "replaced", path: join(project, "a") },
+    { kind: "replaced", path: join(project, "c") },
+  ]);
+  expect(await found?.changed()).toBeUndefined();
+  writeFileSync(join(project, "d"), "");
+  expect(await found?.changed()).toBe(join(project, "d"));
 });
 
 test("a change of a link is noticed", async () => {
   mkdirSync(join(project, "docs"));
   const targets = await targetsOf([join(project, "src/a"), join(project, "docs/a")]);
-  expect(await targets.moved()).toBeUndefined();
+  expect(await targets.changed()).toBeUndefined();
   rmSync(join(project, "docs"), { recursive: true });
   symlinkSync(outside, join(project, "docs"));
-  expect(await targets.moved()).toBe(join(project, "docs/a"));
+  expect(await targets.changed()).toBe(join(project, "docs/a"));
 });
 
 test("requests that change no files have no targets", () => {

@@ -17,7 +17,7 @@ test.each<[string, number, number]>([
     pending.ask(
       { id, method: COMMAND, params: { threadId, command: `${id} ${"x".repeat(chars)}` } },
       {
-        ...{ method: COMMAND, item: undefined, exactNumbers: true, links: [] },
+        ...{ method: COMMAND, item: undefined, exactNumbers: true, fileWarnings: [] },
         ...{ threadId, parentThreadId: undefined, signal: new AbortController().signal },
       },
     );

@@ -254,7 +254,7 @@ test("settled requests are forgotten, except the newest ids", async () => {
         method: COMMAND,
         item: undefined,
         exactNumbers: true,
-        links: [],
+        fileWarnings: [],
         threadId: "t1",
         parentThreadId: undefined,
         signal,

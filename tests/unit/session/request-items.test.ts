@@ -56,7 +56,7 @@ describe("the item of an approval is known", () => {
         threadId: "t1",
         parentThreadId: undefined,
         exactNumbers: true,
-        links: [],
+        fileWarnings: [],
       },
       signal: expect.any(AbortSignal),
     });
