@@ -1,5 +1,4 @@
 import { TurnLostError } from "../errors/errors.ts";
-import { InternalRpcError, JsonRpcError } from "../errors/rpc-errors.ts";
 import type { ThreadItem, Turn as WireTurn } from "../protocol/index.ts";
 import type { Notification } from "../rpc/messages.ts";
 import { CallLost } from "../rpc/pending.ts";
@@ -9,18 +8,12 @@ import type { TurnRecord } from "../turn/turn-record.ts";
 import { isRecord, messageOf } from "../util/describe.ts";
 import { isNotLoaded } from "./ask-status.ts";
 import type { CatchUpThread } from "./catch-up-thread.ts";
-import { isBeforeFirstTurn, isEphemeral, isNoAnswer, isUnclear, recentTurns } from "./history.ts";
+import { isEphemeral, isNoAnswer, isUnclear, recentTurns } from "./history.ts";
 import { discover, showAllMissed } from "./missed-turns.ts";
+import { PatientAsking } from "./patient-asking.ts";
 import type { CurrentConnection, ThreadServer } from "./thread-server.ts";
 
-/** How long the server can take to store what it reports; a lag of several seconds was observed. */
-const WRITE_LAG_MS = 15_000;
 const FIRST_DELAY_MS = 20;
-const LONGEST_DELAY_MS = 500;
-/**
- * How many requests can fail or time out before the turn is abandoned.
- */
-const MAX_SILENT_ASKS = 3;
 const USAGE_TRIES = 3;
 /** How long to wait until a command is stored that was still running when its turn was interrupted. */
 const COMMAND_LAG_MS = 2_000;
@@ -39,12 +32,13 @@ export class CatchUp {
    * restarted.
    */
   #mayStillRun = true;
-  #waitedMs = 0;
+  readonly #asking: PatientAsking;
 
   constructor(thread: CatchUpThread, server: ThreadServer, connection: CurrentConnection) {
     this.#thread = thread;
     this.#server = server;
     this.#connection = connection;
+    this.#asking = new PatientAsking(server, thread.profile);
   }
 
   /** Subscribes again, and updates every live turn. */
@@ -56,7 +50,7 @@ export class CatchUp {
       isLoaded.catch(() => {});
       let unknown: readonly TurnRecord[] = [];
       let hasGoneBack = false;
-      const isWhole = await this.#poll(async () => {
+      const isWhole = await this.#asking.until(async () => {
         // A thread that isn't loaded runs no turn. Loading it would give it settings that it may not have.
         if (!this.#thread.profile.areInDoubt || (await isLoaded))
           await this.#thread.resumeOn(this.#connection);
@@ -64,7 +58,7 @@ export class CatchUp {
         const turns = await this.#recentTurns();
         discover(this.#thread, turns, {
           connection: this.#connection,
-          hasEnded: (turn) => this.#hasEnded(turn),
+          hasEnded: (turn) => this.#hasEnded(turn, turns),
         });
         unknown = await this.#reconcile(turns);
         // Other clients may have started many turns since. Going back once is enough, because a turn that isn't
@@ -77,7 +71,7 @@ export class CatchUp {
       }, this.#thread.turns.unlisted);
       if (!isWhole) {
         this.#mayStillRun = false;
-        await this.#askedPatiently(async () => {
+        await this.#asking.once(async () => {
           unknown = await this.#reconcile(await this.#turnsBack(unknown));
           return true;
         });
@@ -99,8 +93,8 @@ export class CatchUp {
     const left: TurnRecord[] = [];
     for (const record of records) {
       const turn = turns.find(({ id }) => id === record.turnId);
-      if (turn === undefined || !this.#isComplete(record, turn)) left.push(record);
-      else await this.#bringUpToDate(record, turn);
+      if (turn === undefined || !this.#isComplete(record, turn, turns)) left.push(record);
+      else await this.#bringUpToDate(record, turn, turns);
     }
     return left.filter(({ phase }) => phase !== "ended");
   }
@@ -112,15 +106,13 @@ export class CatchUp {
     await this.#whileAsked([record], async () => {
       const finish = async (turns: readonly WireTurn[]) => {
         const turn = turns.find(({ id }) => id === record.turnId);
-        if (turn === undefined || !this.#isComplete(record, turn)) return false;
+        if (turn === undefined || !this.#isComplete(record, turn, turns)) return false;
         await this.#finish(record, turn, end);
         return true;
       };
-      if (await this.#poll(async () => finish(await this.#recentTurns()))) return;
+      if (await this.#asking.until(async () => finish(await this.#recentTurns()))) return;
       this.#mayStillRun = false;
-      const isWhole = await this.#askedPatiently(async () =>
-        finish(await this.#turnsBack([record])),
-      );
+      const isWhole = await this.#asking.once(async () => finish(await this.#turnsBack([record])));
       if (!isWhole) this.#lose([record], "the server hasn't stored how it ended");
     });
   }
@@ -135,8 +127,9 @@ export class CatchUp {
       if (record.phase === "ended") continue;
       const turn = this.#listed(record, turns);
       if (turn) {
-        await this.#bringUpToDate(record, turn);
-        if (turn.status !== "inProgress" && !this.#isComplete(record, turn)) unknown.push(record);
+        await this.#bringUpToDate(record, turn, turns);
+        if (turn.status !== "inProgress" && !this.#isComplete(record, turn, turns))
+          unknown.push(record);
       } else if (partOf(record, turns)?.status === "inProgress") missMore(record);
       else unknown.push(record);
     }
@@ -150,19 +143,22 @@ export class CatchUp {
     return part && !this.#mayStillRun ? { ...part, id: record.turnId } : turn;
   }
 
-  #hasEnded(turn: WireTurn): boolean {
-    return turn.status !== "inProgress" && !(this.#mayStillRun && isUnclear(turn));
+  /** `turns` is the list, newest first. A turn whose end isn't stored has ended if a later one has begun. */
+  #hasEnded(turn: WireTurn, turns: readonly WireTurn[]): boolean {
+    if (turn.status === "inProgress") return false;
+    const isLast = turns[0]?.id === turn.id || turns[0]?.rootTurnId === turn.id;
+    return !(this.#mayStillRun && isLast && isUnclear(turn));
   }
 
   /**
    * Whether the turn has ended, and all of it is stored. The server stores a command that was running when the turn
    * was interrupted only when the command has ended too.
    */
-  #isComplete(record: TurnRecord, turn: WireTurn): boolean {
-    if (!this.#hasEnded(turn)) return false;
+  #isComplete(record: TurnRecord, turn: WireTurn, turns: readonly WireTurn[]): boolean {
+    if (!this.#hasEnded(turn, turns)) return false;
     const { status, items = [] } = turn;
     const mayLack = this.#mayStillRun && status !== "completed" && !items.some(isCounted);
-    if (!mayLack || this.#waitedMs >= COMMAND_LAG_MS) return true;
+    if (!mayLack || this.#asking.waitedMs >= COMMAND_LAG_MS) return true;
     const { unseenCommands } = record.announced.after(this.#thread.heldOf(record.turnId));
     return [...unseenCommands].every((itemId) => items.some(({ id }) => id === itemId));
   }
@@ -184,14 +180,18 @@ export class CatchUp {
     }
   }
 
-  async #bringUpToDate(record: TurnRecord, turn: WireTurn): Promise<void> {
+  async #bringUpToDate(
+    record: TurnRecord,
+    turn: WireTurn,
+    turns: readonly WireTurn[],
+  ): Promise<void> {
     const { threadId, turnId } = record;
     this.#thread.turns.owners.learn(turn);
     record.missed();
     record.unsettle();
     const begun = { ...turn, items: [], status: "inProgress", completedAt: null };
     record.accept({ method: "turn/started", params: { threadId, turnId, turn: begun } });
-    if (this.#isComplete(record, turn)) {
+    if (this.#isComplete(record, turn, turns)) {
       const params = { threadId, turn: { ...turn, items: [] } };
       await this.#finish(record, turn, { method: "turn/completed", params });
       return;
@@ -266,38 +266,6 @@ export class CatchUp {
         // A result without usage is still complete.
         if (!isNoAnswer(error)) throw error;
         return;
-      }
-    }
-  }
-
-  /**
-   * Tries until it succeeds, or until the server has had enough time to catch up. Returns whether
-   * it succeeded. `waited`: how long earlier connections have waited for the same.
-   */
-  async #poll(attempt: () => Promise<boolean>, waited = { ms: 0 }): Promise<boolean> {
-    for (let ms = FIRST_DELAY_MS; ; ms = Math.min(2 * ms, LONGEST_DELAY_MS)) {
-      if (await this.#askedPatiently(attempt)) return true;
-      if (waited.ms >= WRITE_LAG_MS) return false;
-      await this.#server.pause(ms);
-      waited.ms += ms;
-      this.#waitedMs += ms;
-    }
-  }
-
-  /**
-   * Repeats the attempt a few times if a request gets no answer or an unreadable one, or fails inside the server.
-   * None of these means that the turn is lost.
-   */
-  async #askedPatiently(attempt: () => Promise<boolean>): Promise<boolean> {
-    for (let silent = 1; ; silent++) {
-      try {
-        return await attempt();
-      } catch (error) {
-        if (isBeforeFirstTurn(error) && !this.#thread.profile.isEphemeral) return false;
-        const isFault = error instanceof InternalRpcError;
-        const isAnswer = error instanceof JsonRpcError || error instanceof CallLost;
-        if ((isAnswer && !isFault) || silent >= MAX_SILENT_ASKS) throw error;
-        if (isFault) await this.#server.pause(LONGEST_DELAY_MS);
       }
     }
   }

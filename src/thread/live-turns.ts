@@ -178,14 +178,20 @@ export class LiveTurns {
   /**
    * Drops other clients' turns that were seen to start, because the thread is idle and they have ended. A
    * turn that may be this client's, because the id in its response hasn't arrived, is kept until
-   * that is known.
+   * that is known. Returns whether an awaited turn with a gap still counts as running: its end was missed, or
+   * will never come, because its server has died.
    */
-  dropForeign(): void {
+  dropForeign(): boolean {
+    let isLeft = false;
     for (const record of this.#live.values()) {
-      if (record.isAwaited) continue;
+      if (record.isAwaited) {
+        isLeft ||= record.hasGap && record.phase === "running";
+        continue;
+      }
       if (!this.#candidates.has(record.turnId)) record.drop();
       else if (!this.#idleSince.includes(record)) this.#idleSince.push(record);
     }
+    return isLeft;
   }
 
   failAll(reason: Error): void {

@@ -320,7 +320,8 @@ export class ThreadState implements CatchUpThread, StartsOwner, TurnRecordEvents
     if (record.isAwaited && record.hasGap) this.#settle(record, notification);
     else completeTurn(record, notification);
     // The second turn of a review never completes.
-    if (!this.starts.isActive) this.turns.dropForeign();
+    const connection = this.server.connection();
+    if (!this.starts.isActive && this.turns.dropForeign() && connection) this.catchUp(connection);
   }
 
   #begins(record: TurnRecord, params: unknown): void {

@@ -1,6 +1,6 @@
 import { expect, it, vi } from "vitest";
 import type { Turn } from "../../../src/index.ts";
-import { turnCompleted } from "../../support/fake.ts";
+import { turnCompleted, turnStarted } from "../../support/fake.ts";
 import { listOf, message, runningTurn, threadIs } from "../../support/running-turn.ts";
 import { waitUntil } from "../../support/wait-until.ts";
 
@@ -91,5 +91,26 @@ it("doesn't report turns that ran while the thread was unsubscribed, before anyo
   server.notify(...turnCompleted("t1", "u4"));
   await next;
   expect(turns.map(({ id }) => id)).toEqual(["u4"]);
+  await codex.close();
+});
+
+it("ends a missed turn that died with its server once a later turn of the thread has ended", async () => {
+  const later = { ...missed, id: "u3", rootTurnId: "u3" };
+  let listed: object[] = [running];
+  const { server, codex, thread, turns } = await afterCut("active", () => listed);
+  await waitUntil("it is reported", () => turns.length > 0);
+  // Meanwhile the server works on a turn of its own, and so counts the dead one as running too.
+  server.notify(...turnStarted("t1", "u3"));
+  listed = [later, unclear];
+  server.answer("thread/read", () => threadIs("idle"));
+  const status = { type: "idle" };
+  server.notify("thread/status/changed", { threadId: "t1", status });
+  server.notify(...turnCompleted("t1", "u3"));
+  expect(await turns[0]?.run()).toMatchObject({ status: "interrupted" });
+  server.answer("turn/start", () => {
+    queueMicrotask(() => server.notify(...turnCompleted("t1", "u4")));
+    return { turn: { id: "u4" } };
+  });
+  expect(await thread.run("next")).toMatchObject({ status: "completed" });
   await codex.close();
 });
