@@ -75,7 +75,7 @@ function completed(draft: Draft, exactNumbers: boolean, files: readonly FileWarn
 function fileWarning(about: FileWarning): RequestSection {
   const { kind, path } = about;
   if (kind === "link") {
-    return warning(`${path} leads through a link. The server would write to ${about.target}.`);
+    return warning(`${path} leads through a link. The real path is ${about.target}.`);
   }
   if (kind === "replaced") return warning(`${path} exists already. Its content would be lost.`);
   return warning(`It is unknown where ${path} leads, and what it would replace.`);

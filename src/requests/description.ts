@@ -25,9 +25,9 @@ export type RequestKind =
   /** Anything else. */
   | "unknown";
 
-/** What a file change doesn't show about one of its paths. */
+/** What a request doesn't show about one of its paths. */
 export type FileWarning =
-  /** The path leads through a link. The server would write to `target`. */
+  /** The path leads through a link, to `target`. */
   | { readonly kind: "link"; readonly path: string; readonly target: string }
   /** A file that the change adds, or moves there, exists already. Its content would be lost. */
   | { readonly kind: "replaced"; readonly path: string }

@@ -18,8 +18,8 @@ interface ChangedPath {
 }
 
 /**
- * What is on disk where a file change would write. The server follows links and replaces files, and its
- * request shows neither.
+ * What is on disk at the paths of an approval: files that change, a command's directory, and paths to give permissions
+ * for. The server follows links and replaces files, and its request shows neither.
  */
 export class FileTargets {
   readonly #paths: readonly ChangedPath[];
@@ -47,7 +47,7 @@ export class FileTargets {
     });
   }
 
-  /** `cwd`: the thread's directory; links that lead to it don't count. Undefined for requests that change no files. */
+  /** `cwd`: the thread's directory; links that lead to it don't count. Undefined for requests without paths. */
   static of(
     request: ServerRequest,
     item: ThreadItem | undefined,
@@ -174,11 +174,34 @@ function pathsIn({ method, params }: ServerRequest, item: ThreadItem | undefined
       add(path, type === "add");
       if (move_path !== path) add(move_path, true);
     }
-  } else {
+  } else if (!WITH_PATHS.has(method) || !isLocal(members.environmentId)) {
     return [];
   }
-  add(members.grantRoot, false);
+  const { cwd, grantRoot, permissions, additionalPermissions } = members;
+  const named = [permissions, additionalPermissions].flatMap((one) => stringsIn(one));
+  for (const path of [cwd, grantRoot, ...named.filter(isAbsolute)]) add(path, false);
   return [...paths.values()];
+}
+
+/** Requests that name a directory to work in, or paths to give permissions for. */
+const WITH_PATHS: ReadonlySet<string> = new Set([
+  "item/commandExecution/requestApproval",
+  "execCommandApproval",
+  "item/permissions/requestApproval",
+]);
+
+/** Whether the request is about this machine, not about another environment of the thread. */
+function isLocal(environmentId: unknown): boolean {
+  return environmentId == null || environmentId === "local";
+}
+
+/** Deeper data has another form than the protocol's. */
+const MAX_DEPTH = 8;
+
+function stringsIn(value: unknown, depth = 0): string[] {
+  if (typeof value === "string") return [value];
+  if (typeof value !== "object" || value === null || depth === MAX_DEPTH) return [];
+  return Object.values(value).flatMap((one) => stringsIn(one, depth + 1));
 }
 
 /** Whether the error says that a file doesn't exist. */

@@ -30,8 +30,8 @@ export interface RequestContext {
    */
   readonly exactNumbers: boolean;
   /**
-   * What a file change doesn't show: paths that lead through a link, and files that it would replace. Empty for other
-   * requests, and if the server doesn't run on this machine. Pass this value to `describeRequest`.
+   * What the request doesn't show: paths that lead through a link, and files that a file change would replace. Empty if
+   * the server doesn't run on this machine. Pass this value to `describeRequest`.
    */
   readonly fileWarnings: readonly FileWarning[];
   /** Aborts when the answer is no longer needed: the server withdrew the request, its turn ended, or the connection closed. */

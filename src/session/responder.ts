@@ -23,7 +23,7 @@ export interface AskingTurn {
   readonly isOthers: boolean;
   /** Resolves if the turn proves to be this client's. */
   readonly becomesOurs?: Promise<void> | undefined;
-  /** A path of the file change that has changed since the request arrived: it leads elsewhere, or a file appeared there. */
+  /** A path of the request that has changed since the request arrived: it leads elsewhere, or a file appeared there. */
   readonly changed?: (() => Promise<string | undefined>) | undefined;
 }
 
@@ -89,7 +89,7 @@ export class Responder {
       await (turn.becomesOurs ?? new Promise<never>(() => {}));
       answer = await this.#answer(request, context, { ...turn, isOthers: false });
     }
-    const changed = acceptsFileChange(answer) ? await turn.changed?.() : undefined;
+    const changed = isAcceptance(answer) ? await turn.changed?.() : undefined;
     return changed === undefined ? answer : this.#declineChanged(request, context, changed);
   }
 
@@ -102,10 +102,11 @@ export class Responder {
     this.#options.warn(
       new CodexWarning(
         "APPROVAL_DECLINED",
-        `A file change that was accepted was declined: since it was shown, a link or a file at ${quoteForeign(path, MAX_PATH_CHARS)} has changed.`,
+        `A request that was accepted was declined (${request.method}): since it was shown, a link or a file at ${quoteForeign(path, MAX_PATH_CHARS)} has changed.`,
       ),
     );
-    const declined = await answerApproval("decline", "fileChange", request, context);
+    const kind = approvalKind(request, context) ?? "fileChange";
+    const declined = await answerApproval("decline", kind, request, context);
     return declined === "ask" ? undefined : declined.result;
   }
 
@@ -246,9 +247,13 @@ export class Responder {
   }
 }
 
-/** Whether this answer lets the server change files. */
-function acceptsFileChange(answer: unknown): boolean {
-  return isRecord(answer) && /^(?:accept|approved)/.test(String(answer.decision));
+/** Whether this answer accepts anything, in any of the protocol's forms. */
+function isAcceptance(answer: unknown): boolean {
+  if (!isRecord(answer)) return false;
+  const { decision, permissions } = answer;
+  if (isRecord(permissions)) return Object.keys(permissions).length > 0;
+  const name = isRecord(decision) ? Object.keys(decision)[0] : decision;
+  return /^(?:accept|approved|apply)/.test(String(name));
 }
 
 /** Whether this unconfirmed request may be a tool approval. */

@@ -10,7 +10,7 @@ import {
   type RequestOption,
   unescapeVisible,
 } from "../../../src/index.ts";
-import { patch, startScripted } from "../../../src/testing/index.ts";
+import { command, functionCall, patch, startScripted } from "../../../src/testing/index.ts";
 import { temporaryDirectory } from "../../../src/testing/temporary-directory.ts";
 
 const change = (body: string) => patch(`*** Begin Patch\n${body}\n*** End Patch\n`);
@@ -80,7 +80,7 @@ describe.skipIf(process.platform === "win32")("a change of a file", () => {
     const ran = await run(s.project, ["*** Add File: docs/keys\n+key"], accept);
     const target = path.join(s.outside, "keys");
     expect(warningsIn(ran.seen)).toEqual([
-      `${path.join(s.project, "docs/keys")} leads through a link. The server would write to ${target}.`,
+      `${path.join(s.project, "docs/keys")} leads through a link. The real path is ${target}.`,
     ]);
     expect(readFileSync(target, "utf8")).toBe("key\n");
   });
@@ -107,6 +107,34 @@ describe.skipIf(process.platform === "win32")("a change of a file", () => {
     expect(ran.statuses).toEqual(["declined"]);
     expect(existsSync(path.join(s.outside, "keys"))).toBe(false);
     expect(ran.warnings.join()).toContain("since it was shown, a link or a file at");
+  });
+
+  test("has the same warning as a command whose directory, and permissions whose paths, lead through a link", async () => {
+    await using s = await scene();
+    const docs = path.join(s.project, "docs");
+    const seen: RequestDescription[] = [];
+    const rule = (params: unknown, context: RequestContext) => {
+      const { method, item, exactNumbers, fileWarnings } = context;
+      seen.push(describeRequest(method, params, item, exactNumbers, fileWarnings));
+      return "decline" as const;
+    };
+    const ask = functionCall("request_permissions", {
+      reason: "for the docs",
+      permissions: { file_system: { write: [docs] } },
+    });
+    const script = ({ index }: { index: number }) =>
+      [command("pwd", { escalate: "to see", args: { workdir: docs } }), ask][index] ?? "done";
+    await using run = await startScripted({
+      script,
+      approvals: { command: rule, permissions: rule },
+      config: { features: { request_permissions_tool: true } },
+      onWarning: () => {},
+    });
+    const policy = { approvalPolicy: "on-request", sandbox: "read-only" } as const;
+    await (await run.codex.threadStart({ cwd: s.project, ...policy })).run("go");
+    const warning = `${docs} leads through a link. The real path is ${s.outside}.`;
+    expect(seen.map(({ kind }) => kind)).toEqual(["command", "permissions"]);
+    expect(warningsIn(seen)).toEqual([warning, warning]);
   });
 
   test("that adds or moves a file to a place where there is one is shown as replacing it", async () => {
