@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
 import type { Handler } from "./create-handler.ts";
 
 /**
@@ -37,7 +37,8 @@ async function respond(
   body: unknown,
 ): Promise<void> {
   if (isRebound(handler, incoming)) {
-    outgoing.writeHead(403, { "content-type": "application/json", connection: "close" });
+    closeAfter(incoming, outgoing);
+    outgoing.writeHead(403, { "content-type": "application/json" });
     outgoing.end(JSON.stringify({ error: { code: "FOREIGN_HOST", message: FOREIGN_HOST } }));
     return;
   }
@@ -51,10 +52,15 @@ async function respond(
   }
   const answer = await handler(request);
   if (!incoming.complete) {
-    outgoing.setHeader("connection", "close");
+    closeAfter(incoming, outgoing);
     outgoing.once("finish", () => skipRest(incoming));
   }
   await send(answer, outgoing);
+}
+
+/** Closes the connection after the response, except an HTTP/2 one, which other requests share. */
+function closeAfter({ httpVersionMajor }: IncomingMessage, outgoing: ServerResponse): void {
+  if (httpVersionMajor < 2) outgoing.setHeader("connection", "close");
 }
 
 const FOREIGN_HOST =
@@ -67,9 +73,15 @@ const FOREIGN_HOST =
  */
 function isRebound({ origins }: Handler, { socket, headers }: IncomingMessage): boolean {
   if (!/^(?:127\.|::1$|::ffff:127\.)/.test(socket.localAddress ?? "")) return false;
-  const { host = "" } = headers;
+  const host = hostIn(headers) ?? "";
   if (/^(?:(?:[\w-]+\.)*localhost|127(?:\.\d+){3}|\[::1\])(?::\d+)?$/i.test(host)) return false;
   return !origins.some((origin) => new URL(origin).host === host.toLowerCase());
+}
+
+/** The host that the request names, as HTTP/2 or HTTP/1 does. Empty if it names two. */
+function hostIn({ host, ":authority": authority }: IncomingHttpHeaders): string | undefined {
+  const isContradiction = host !== undefined && authority !== undefined && host !== authority;
+  return isContradiction ? "" : ((authority as string | undefined) ?? host);
 }
 
 /** The result of a body parser of Express. */
@@ -87,7 +99,7 @@ function requestOf(
   const isEncrypted = "encrypted" in incoming.socket;
   // Express removes the path that a handler is mounted at from `url`.
   const path = (incoming as { readonly originalUrl?: string }).originalUrl ?? incoming.url ?? "/";
-  const { host = "localhost" } = headers;
+  const host = hostIn(headers) ?? "localhost";
   // With these characters, or without a host, part of the host would be read as the path, or the reverse.
   if (host === "" || /[/\\?#@]/.test(host) || !path.startsWith("/")) return undefined;
   const url = `${isEncrypted ? "https" : "http"}://${host}${path}`;

@@ -1,4 +1,6 @@
-import { EventEmitter } from "node:events";
+import { EventEmitter, once } from "node:events";
+import { connect, createServer } from "node:http2";
+import type { AddressInfo } from "node:net";
 import { expect, test } from "vitest";
 import { type Handler, toNodeHandler } from "../../../src/web/index.ts";
 
@@ -35,4 +37,29 @@ test("a path that means another one than a router in front has checked is refuse
   for (const path of ["/public/...", "/public//x", "/a%20b?c=/../d", "/%7Ex?c=\\"]) {
     expect(await requested("a", path)).toMatchObject({ status: 200 });
   }
+});
+
+test("a request over HTTP/2 is for the host in its :authority", async () => {
+  const urls: string[] = [];
+  const handler = async ({ url, method }: Request) => {
+    urls.push(`${method} ${url}`);
+    return new Response("yes");
+  };
+  const origins = ["http://app.test"];
+  const listener = toNodeHandler(Object.assign(handler, { origins }) as unknown as Handler);
+  const server = createServer(listener as never).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const session = connect(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  const ask = async (headers: object) => {
+    const stream = session.request({ ":path": "/api", ...headers });
+    stream.resume().end();
+    const [{ ":status": status }] = await once(stream, "response");
+    return status;
+  };
+  expect(await ask({ ":authority": "app.test", ":method": "POST" })).toBe(200);
+  expect(await ask({ ":authority": "other.test" })).toBe(403);
+  expect(await ask({ ":authority": "app.test", host: "localhost" })).toBe(403);
+  expect(urls).toEqual(["POST http://app.test/api"]);
+  session.close();
+  server.close();
 });
