@@ -109,8 +109,10 @@ export class Thread {
     input: TurnInput,
     options: TurnOptions<S> = {},
   ): Promise<Turn<TurnOutput<S>>> {
-    const own = ownCopy({ input, options });
-    return forCaller(this.turn, () => this.#start("turn", own.input, own.options));
+    return forCaller(this.turn, async () => {
+      const own = ownCopy({ input, options });
+      return this.#start("turn", own.input, own.options);
+    });
   }
 
   async #start<const S extends Schema | undefined>(
@@ -132,9 +134,10 @@ export class Thread {
     input: TurnInput,
     options: TurnOptions<S> = {},
   ): Promise<TurnResult<TurnOutput<S>>> {
-    const own = ownCopy({ input, options });
-    const start = () => this.#start("run", own.input, own.options);
-    return forCaller(this.run, () => untilAnswered(start));
+    return forCaller(this.run, async () => {
+      const own = ownCopy({ input, options });
+      return untilAnswered(() => this.#start("run", own.input, own.options));
+    });
   }
 
   /**

@@ -169,8 +169,8 @@ export class Turn<Output = unknown> {
    */
   steer(input: Input, options: RequestOptions = {}): Promise<TurnSteerResponse> {
     const { thread, record, files } = this.#internals;
-    const own = ownCopy(input);
     return forCaller(this.steer, async () => {
+      const own = ownCopy(input);
       checkCall("request", "steer", options);
       return threadCall(thread, "steer", "turn/steer", options, async (limits) => {
         const wireInput = await prepareInput(own, files.inputOptions(thread, undefined, limits));

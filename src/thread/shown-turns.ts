@@ -1,5 +1,8 @@
 import type { TurnRecord } from "../turn/turn-record.ts";
+import { RecentIds } from "../util/recent-ids.ts";
 import type { LiveTurns } from "./live-turns.ts";
+
+const REMEMBERED = 1_024;
 
 type Listener = (record: TurnRecord) => void;
 
@@ -9,8 +12,8 @@ type Listener = (record: TurnRecord) => void;
 export class ShownTurns {
   readonly #turns: LiveTurns;
   readonly #listeners = new Set<Listener>();
-  /** The turns that were reported. Most threads have no listener. */
-  #shown: WeakSet<TurnRecord> | undefined;
+  /** The turns that were reported. The record of a turn can be dropped, and made again. */
+  readonly #shown = new RecentIds(REMEMBERED);
   /**
    * The newest turn that was seen, or that existed before anyone listened; null if there was none,
    * undefined if that isn't known. Turns that the server lists as newer were missed, so they are
@@ -51,9 +54,8 @@ export class ShownTurns {
 
   show(record: TurnRecord): void {
     if (!this.isBehind) this.newest = record.turnId;
-    if (this.#listeners.size === 0 || this.#shown?.has(record)) return;
-    this.#shown ??= new WeakSet();
-    this.#shown.add(record);
+    if (this.#listeners.size === 0 || this.#shown.has(record.turnId)) return;
+    this.#shown.add(record.turnId);
     record.follow();
     for (const listener of this.#listeners) listener(record);
   }

@@ -6,14 +6,14 @@ type Members = { [key: string]: unknown };
  * A copy of the data in a caller's arguments, at any depth, which later changes to the original
  * don't affect: a call reads its arguments even after it has waited. Everything that isn't data
  * stays the same object: signals, functions, instances of classes, and what contains a function,
- * such as tools, transports and the schemas of libraries.
+ * such as tools, transports, the schemas of libraries and values with their own `toJSON`.
  */
 export function ownCopy<T>(value: T): T {
   if (!isContainer(value)) return value;
   const copies = new Map<object, object>();
   const incomplete: [source: Members, copy: Members][] = [];
   const begin = (source: Members): object => {
-    const copy = Array.isArray(source) ? [] : {};
+    const copy = Array.isArray(source) ? new Array<unknown>(source.length) : {};
     copies.set(source, copy);
     incomplete.push([source, copy as Members]);
     return copy;
@@ -21,7 +21,8 @@ export function ownCopy<T>(value: T): T {
   const result = begin(value as Members);
   for (let next = incomplete.pop(); next; next = incomplete.pop()) {
     const [source, copy] = next;
-    for (const [name, member] of Object.entries(source)) {
+    for (const name of Object.keys(source)) {
+      const member = source[name];
       const own = isData(member) ? (copies.get(member) ?? begin(member as Members)) : member;
       if (name === "__proto__") defineOwn(copy, name, own);
       else copy[name] = own;
@@ -30,12 +31,18 @@ export function ownCopy<T>(value: T): T {
   return result as T;
 }
 
+/** Lists and plain objects. */
 function isContainer(value: unknown): value is object {
   return Array.isArray(value) || isPlainObject(value);
 }
 
 function isData(value: unknown): value is object {
-  return isContainer(value) && !Object.values(value).some((one) => typeof one === "function");
+  if (!isContainer(value)) return false;
+  const { toJSON } = value as { readonly toJSON?: unknown };
+  if (typeof toJSON === "function") return false;
+  // A list of millions of numbers would otherwise become a list of as many names.
+  if (Array.isArray(value)) return !value.some((one) => typeof one === "function");
+  return Object.keys(value).every((name) => typeof (value as Members)[name] !== "function");
 }
 
 /** Defines an own member: assigning `__proto__` would set the prototype instead. */

@@ -5,7 +5,7 @@ import { listOf, threadIs } from "../../support/running-turn.ts";
 import { change, client, isAnsweredSoon } from "../../support/whose-turn.ts";
 
 const COMMAND = "item/commandExecution/requestApproval";
-const asking = { threadId: "t1", turnId: "g1", itemId: "i2", command: "ls", cwd: "/" };
+const asking = { threadId: "t1", turnId: "g1", itemId: "i2", command: "ls" };
 const goal = { objective: "win", status: "active" };
 const byGoal = (...items: object[]) =>
   listOf({ id: "g1", rootTurnId: "g1", status: "inProgress", items });

@@ -42,7 +42,7 @@ describe("a turn without a client's message", () => {
     await before(scene);
     server.notify("turn/started", { threadId: "t1", turn: byGoal(rootTurnId) });
     server.notify("item/started", { threadId: "t1", turnId: "g1", item });
-    const params = { threadId: "t1", turnId: "g1", itemId: "i2", command: "ls", cwd: "/" };
+    const params = { threadId: "t1", turnId: "g1", itemId: "i2", command: "ls" };
     const isAnswered = await isAnsweredSoon(
       server.ask("item/commandExecution/requestApproval", params),
     );
@@ -119,7 +119,7 @@ describe("a turn without a client's message", () => {
       status("active");
       server.notify("turn/started", { threadId: "t2", turn: { id, rootTurnId: id } });
       server.notify("item/started", { threadId: "t2", turnId: id, item: change });
-      const params = { threadId: "t2", turnId: id, itemId: "i2", command: "ls", cwd: "/" };
+      const params = { threadId: "t2", turnId: id, itemId: "i2", command: "ls" };
       const asked = server.ask("item/commandExecution/requestApproval", params, `of ${id}`);
       expect(await isAnsweredSoon(asked)).toBe(true);
       status("idle");
@@ -136,7 +136,7 @@ describe("a turn without a client's message", () => {
     server.notify("turn/started", { threadId: "t1", turn: byGoal("g1") });
     server.notify("thread/goal/updated", setBy("g1", "win again"));
     server.notify("item/started", { threadId: "t1", turnId: "g1", item: change });
-    const params = { threadId: "t1", turnId: "g1", itemId: "i2", command: "ls", cwd: "/" };
+    const params = { threadId: "t1", turnId: "g1", itemId: "i2", command: "ls" };
     const asked = server.ask("item/commandExecution/requestApproval", params);
     expect(await isAnsweredSoon(asked)).toBe(true);
     await codex.close();
@@ -154,7 +154,7 @@ describe("a turn without a client's message", () => {
     server.disconnect();
     await expect.poll(() => codex.status.state).toBe("ready");
     server.notify("thread/goal/updated", setBy("g1", "win again"));
-    const params = { threadId: "t1", turnId: "g1", itemId: "i2", command: "ls", cwd: "/" };
+    const params = { threadId: "t1", turnId: "g1", itemId: "i2", command: "ls" };
     const answer = await server.ask("item/commandExecution/requestApproval", params);
     expect(answer).toMatchObject({ result: { decision: "accept" } });
     await codex.close();
@@ -171,7 +171,7 @@ describe("a turn without a client's message", () => {
     server.notify("turn/started", { threadId: "t1", turn: byGoal("g1") });
     server.notify("thread/goal/updated", setBy("g1", "theirs"));
     server.notify("item/started", { threadId: "t1", turnId: "g1", item: change });
-    const params = { threadId: "t1", turnId: "g1", itemId: "i2", command: "ls", cwd: "/" };
+    const params = { threadId: "t1", turnId: "g1", itemId: "i2", command: "ls" };
     const asked = server.ask("item/commandExecution/requestApproval", params);
     expect(await isAnsweredSoon(asked)).toBe(false);
     await codex.close();
@@ -240,7 +240,7 @@ describe("a turn without a client's message", () => {
     server.notify("thread/goal/updated", setBy(null));
     server.notify("turn/started", { threadId: "t1", turn: byGoal("g1") });
     server.notify("item/started", { threadId: "t1", turnId: "g1", item: change });
-    const params = { threadId: "t1", turnId: "g1", itemId: "i2", command: "ls", cwd: "/" };
+    const params = { threadId: "t1", turnId: "g1", itemId: "i2", command: "ls" };
     let isAnswered = false;
     const answer = server.ask("item/commandExecution/requestApproval", params);
     answer.then(() => {
@@ -283,7 +283,7 @@ describe("a turn without a client's message", () => {
     server.answer("thread/turns/list", () => listOf(given, ended));
     server.disconnect();
     await expect.poll(() => codex.status.state).toBe("ready");
-    const params = { threadId: "t1", turnId: "g1", itemId: "i2", command: "ls", cwd: "/" };
+    const params = { threadId: "t1", turnId: "g1", itemId: "i2", command: "ls" };
     const answer = await server.ask("item/commandExecution/requestApproval", params);
     expect(answer).toMatchObject({ result: { decision: "accept" } });
     await codex.close();

@@ -20,7 +20,7 @@ describe("a sub-agent's own sub-agent", () => {
     const record = { id: "grandkid", parentThreadId: "kid", status: { type: "active" } };
     server.notify("thread/started", { thread: record });
     server.notify(...turnStarted("grandkid", "g1"));
-    const params = { threadId: "grandkid", turnId: "g1", itemId: "i1", command: "ls", cwd: "/" };
+    const params = { threadId: "grandkid", turnId: "g1", itemId: "i1", command: "ls" };
     expect(await isAnsweredSoon(server.ask("item/commandExecution/requestApproval", params))).toBe(
       false,
     );
@@ -40,7 +40,7 @@ describe("a turn that another client has started on this client's sub-agent", ()
     const begun = { type: "subAgentActivity", id: "a1", kind: "started", agentThreadId: "kid" };
     server.notify("item/started", { threadId: "t1", turnId: "u1", item: begun });
     server.notify(...turnStarted("kid", "k1"));
-    const own = { threadId: "kid", turnId: "k1", itemId: "i1", command: "ls", cwd: "/" };
+    const own = { threadId: "kid", turnId: "k1", itemId: "i1", command: "ls" };
     expect(await server.ask(command, own)).toMatchObject({ result: { decision: "accept" } });
     server.notify(...turnCompleted("kid", "k1"));
     server.notify(...turnStarted("kid", "k2"));
@@ -50,9 +50,7 @@ describe("a turn that another client has started on this client's sub-agent", ()
     server.notify(...turnStarted("grandkid", "g1"));
     if (endsFirst) server.notify(...turnCompleted("kid", "k2"));
     expect(
-      await isAnsweredSoon(
-        server.ask(command, { ...asking, itemId: "i2", command: "ls", cwd: "/" }),
-      ),
+      await isAnsweredSoon(server.ask(command, { ...asking, itemId: "i2", command: "ls" })),
     ).toBe(false);
     await codex.close();
   });
@@ -75,7 +73,7 @@ describe("a turn on this client's sub-agent", () => {
     server.notify(...turnCompleted("kid", "k1"));
     const asks = () => {
       let isAnswered = false;
-      const answer = server.ask(command, { ...inKid, itemId: "i2", command: "ls", cwd: "/" });
+      const answer = server.ask(command, { ...inKid, itemId: "i2", command: "ls" });
       answer.then(() => {
         isAnswered = true;
       });
@@ -260,7 +258,7 @@ it("a sub-agent that works for this client is answered after a cut, if its threa
   });
   server.disconnect();
   await expect.poll(() => codex.status.state).toBe("ready");
-  const asking = { threadId: "kid", turnId: "k1", itemId: "i2", command: "ls", cwd: "/" };
+  const asking = { threadId: "kid", turnId: "k1", itemId: "i2", command: "ls" };
   const answer = await server.ask("item/commandExecution/requestApproval", asking);
   expect(answer).toMatchObject({ result: { decision: "accept" } });
   await codex.close();

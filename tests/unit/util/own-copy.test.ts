@@ -67,3 +67,19 @@ test("data that is deep, contains itself or the same object twice is copied too"
   expect(first).toBe(second);
   expect(first).not.toBe(twice);
 });
+
+test("what decides how it is serialized stays, and the holes of a list do too", () => {
+  const hidden = Object.defineProperty({ v: 1 }, "toJSON", { value: () => "hidden" });
+  class Listed extends Array<number> {
+    toJSON() {
+      return "listed";
+    }
+  }
+  const given = {
+    hidden,
+    list: Listed.from([1, 2]),
+    holes: Object.assign(new Array(3), { 1: 1 }),
+    empty: new Array(3),
+  };
+  expect(JSON.stringify(ownCopy(given))).toBe(JSON.stringify(given));
+});
