@@ -18,12 +18,20 @@ export function ownCopy<T>(value: T): T {
     incomplete.push([source, copy as Members]);
     return copy;
   };
+  const copyOf = (member: unknown) =>
+    isData(member) ? (copies.get(member) ?? begin(member as Members)) : member;
   const result = begin(value as Members);
   for (let next = incomplete.pop(); next; next = incomplete.pop()) {
     const [source, copy] = next;
+    if (Array.isArray(source)) {
+      // The holes of a list are skipped. Its names would take far longer than its elements.
+      source.forEach((element, index) => {
+        (copy as unknown as unknown[])[index] = copyOf(element);
+      });
+      continue;
+    }
     for (const name of Object.keys(source)) {
-      const member = source[name];
-      const own = isData(member) ? (copies.get(member) ?? begin(member as Members)) : member;
+      const own = copyOf(source[name]);
       if (name === "__proto__") defineOwn(copy, name, own);
       else copy[name] = own;
     }
