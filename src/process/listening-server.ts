@@ -4,6 +4,7 @@ import { type AppServerProcess, type SpawnOptions, spawnAppServer } from "./app-
 import { guarded } from "./guarded-command.ts";
 import { lastWords } from "./last-words.ts";
 import { localAddress, reportedAddress } from "./listen-address.ts";
+import { acceptingSockets, hasProcTable, openSockets, procTable } from "./process-table.ts";
 import { knock, readyz } from "./readiness.ts";
 
 /** An app-server process that listens for clients. */
@@ -39,7 +40,10 @@ export async function spawnListening(
     const address = listen.startsWith("unix://")
       ? listen
       : await poll(async () => report.address());
-    await poll(() => isReady(address, signal));
+    await poll(async () => {
+      const isAnswered = await isReady(address, signal);
+      return isAnswered && acceptsItself(server.pid, address) ? true : undefined;
+    });
     return { address, pid: server.pid, exited: server.exited, close: () => close(server) };
   } catch (error) {
     await close(server);
@@ -90,6 +94,21 @@ async function isReady(
     () => true,
     () => undefined,
   );
+}
+
+/**
+ * Whether the process, or one that it has started, accepts connections on a Unix socket. Another server can have taken
+ * the path in the meantime. True where this can't be known, which is everywhere but on Linux.
+ */
+function acceptsItself(pid: number, address: string): boolean {
+  const accepting = address.startsWith("unix://") && hasProcTable() && acceptingSockets();
+  if (!accepting) return true;
+  const family = [pid, ...descendants(pid)];
+  return family.some((member) => openSockets(member).some((socket) => accepting.has(socket)));
+}
+
+function descendants(pid: number): number[] {
+  return procTable.children(pid).flatMap((child) => [child, ...descendants(child)]);
 }
 
 const POLL_MS = 10;

@@ -1,6 +1,9 @@
 import { execFile } from "node:child_process";
-import { accessSync, readdirSync, readFileSync } from "node:fs";
+import { accessSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { systemProgram } from "./system-program.ts";
+
+/** The flags of a socket that accepts connections, in /proc/net/unix. */
+const ACCEPTING = "00010000";
 
 /** The running processes of this machine. A zombie doesn't count. */
 export interface ProcessTable {
@@ -35,6 +38,22 @@ export function sessionMembers(pid: number): number[] {
   return list("/proc")
     .map(Number)
     .filter((member) => procStat(member)?.session === pid);
+}
+
+/** The numbers of the sockets that a process has open; empty if /proc doesn't list them. */
+export function openSockets(pid: number): string[] {
+  return list(`/proc/${pid}/fd`).flatMap((fd) => {
+    const [, socket] = /^socket:\[(\d+)\]$/.exec(target(`/proc/${pid}/fd/${fd}`)) ?? [];
+    return socket === undefined ? [] : [socket];
+  });
+}
+
+/** The numbers of all Unix sockets that accept connections; undefined if /proc doesn't list them. */
+export function acceptingSockets(): ReadonlySet<string> | undefined {
+  const lines = read("/proc/net/unix").split("\n").slice(1);
+  if (lines.length === 0) return undefined;
+  const accepting = lines.filter((line) => line.split(/\s+/)[3] === ACCEPTING);
+  return new Set(accepting.map((line) => line.split(/\s+/)[6] ?? ""));
 }
 
 /** A snapshot for systems without /proc; empty without `ps`, as on Windows. */
@@ -91,6 +110,14 @@ function list(directory: string): string[] {
     return readdirSync(directory);
   } catch {
     return [];
+  }
+}
+
+function target(link: string): string {
+  try {
+    return readlinkSync(link);
+  } catch {
+    return "";
   }
 }
 

@@ -84,6 +84,20 @@ describe("Codex.serve", () => {
     expect(error.message).toMatch(why);
   });
 
+  it.runIf(process.platform === "linux")(
+    "doesn't take another server for its own when both start on a socket at once",
+    async () => {
+      await using place = await serving(onSocket);
+      const started = await Promise.allSettled([place.serve(), place.serve()]);
+      const servers = started.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
+      const errors = started.flatMap((one) => (one.status === "rejected" ? [one.reason] : []));
+      expect(errors).toEqual([expect.any(LaunchError)]);
+      const [server] = servers;
+      expect(isRunning(server?.pid ?? 0)).toBe(true);
+      await server?.close();
+    },
+  );
+
   it("refuses an address of another kind, and stops when its signal aborts", async () => {
     await using place = await serving(onPort);
     expect(await failureOf(place.serve({ listen: "stdio://" }))).toBeInstanceOf(TypeError);
