@@ -42,14 +42,17 @@ const SLOW = [
   "tests/unit/web/any-order.test.ts",
 ];
 
+/** Tests that measure CPU time. They run after all others: tests beside them would double what they measure. */
+const MEASURING = ["tests/unit/bench/guard.test.ts"];
+
 /** Unit tests that take longer than most others: large packages, much data, many sockets, timers that have to pass. */
 const LONG = [
   "tests/unit/bridge/patch.test.ts",
   "tests/unit/browser/bundle.test.ts",
   "tests/unit/cli/prompts.test.ts",
-  "tests/unit/client/goal.test.ts",
+  "tests/unit/client/{goal,order-of-changes}.test.ts",
   "tests/unit/exports.test.ts",
-  "tests/unit/faults/{odd-messages,review-during-start}.test.ts",
+  "tests/unit/faults/{odd-messages,review-during-start,whole-streams}.test.ts",
   "tests/unit/fleet/{packed-histories,unreachable-redis}.test.ts",
   "tests/unit/input/{media,output-schema,strict-conversion,strict-schema,tool-results,tools}.test.ts",
   "tests/unit/otel/turns.test.ts",
@@ -63,7 +66,7 @@ const LONG = [
   "tests/unit/trace/long-deltas.test.ts",
   "tests/unit/transport/{lines,websocket-heartbeat}.test.ts",
   "tests/unit/turn/delta-forms.test.ts",
-  "tests/unit/util/{deadline,fifo}.test.ts",
+  "tests/unit/util/{call-order,deadline,fifo}.test.ts",
   "tests/unit/web/streams.test.ts",
 ];
 
@@ -81,12 +84,16 @@ export const quick = {
     ...together,
     name: "unit",
     include: ["tests/unit/**/*.test.ts"],
-    exclude: [...SLOW, ...LONG, ...MOCKING],
+    exclude: [...SLOW, ...LONG, ...MEASURING, ...MOCKING],
   },
 };
 
 export const long = {
   test: { ...together, name: "long", include: LONG },
+};
+
+export const measuring = {
+  test: { ...options, name: "measuring", include: MEASURING, sequence: { groupOrder: 1 } },
 };
 
 /** All other tests, and those of the types. */
@@ -95,6 +102,7 @@ export const others = {
     ...options,
     name: "others",
     include: ["tests/{e2e,fuzz}/**/*.test.ts", ...SLOW, ...MOCKING],
+    exclude: MEASURING,
     typecheck: {
       // The argument only reaches the options outside the projects.
       enabled: !process.argv.includes("--no-typecheck"),
