@@ -34,7 +34,7 @@ export class CallOrder<Kind extends string> {
   #size = 0;
 
   /** `waitsFor`: for each kind, the kinds of earlier calls that it waits for. */
-  constructor(waitsFor: Readonly<Record<Kind, readonly Kind[]>>, emptied = () => {}) {
+  constructor(waitsFor: Readonly<Record<Kind, readonly Kind[]>>, emptied: () => void = () => {}) {
     this.#waitsFor = waitsFor;
     this.#emptied = emptied;
   }
