@@ -1,4 +1,6 @@
 import { EventEmitter } from "node:events";
+import { createServer } from "node:http";
+import { type AddressInfo, connect } from "node:net";
 import { expect, test } from "vitest";
 import { type Handler, toNodeHandler } from "../../../src/web/index.ts";
 
@@ -35,4 +37,29 @@ test("a path that means another one than a router in front has checked is refuse
   for (const path of ["/public/...", "/public//x", "/a%20b?c=/../d", "/%7Ex?c=\\"]) {
     expect(await requested("a", path)).toMatchObject({ status: 200 });
   }
+});
+
+test("a refused request whose body doesn't end is cut off", async () => {
+  const handler = Object.assign(async () => new Response(), { origins: [] }) as unknown as Handler;
+  const listening = createServer(toNodeHandler(handler));
+  await new Promise<void>((resolve) => listening.listen(0, "127.0.0.1", resolve));
+  const { port } = listening.address() as AddressInfo;
+  for (const [path, host, status] of [
+    ["/public/../api", "localhost", 400],
+    ["/", "evil.example", 403],
+  ] as const) {
+    const socket = connect(port, "127.0.0.1");
+    let answer = "";
+    socket.on("data", (data) => {
+      answer += data;
+    });
+    socket.on("error", () => {});
+    socket.write(`POST ${path} HTTP/1.1\r\nHost: ${host}\r\nTransfer-Encoding: chunked\r\n\r\n`);
+    const sending = setInterval(() => socket.write("4\r\nbody\r\n"), 10);
+    await new Promise((resolve) => socket.once("close", resolve));
+    clearInterval(sending);
+    expect(answer).toContain(`HTTP/1.1 ${status} `);
+    expect(answer.toLowerCase()).toContain("connection: close");
+  }
+  listening.close();
 });
