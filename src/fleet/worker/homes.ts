@@ -3,7 +3,7 @@ import { readFile, stat } from "node:fs/promises";
 import { hostname } from "node:os";
 import type { Codex } from "../../client/codex.ts";
 import { CodexWarning, type Warn } from "../../errors/warning.ts";
-import { describe } from "../../util/describe.ts";
+import { quoteForeign } from "../../text/secrets.ts";
 import type { FleetRedis } from "../redis/connection.ts";
 import { HandedOver } from "./handed-over.ts";
 import { stateOfUser, thisUser } from "./home-user.ts";
@@ -95,7 +95,7 @@ export class Homes {
     if (!first) return;
     const more = others.length > 0 ? ` and ${others.length} more` : "";
     const message =
-      `Histories that a worker kept while it deleted threads can't be restored: ${describe(first.path)}${more}. ` +
+      `Histories that a worker kept while it deleted threads can't be restored: ${quoteForeign(first.path)}${more}. ` +
       "The next worker that uses this home tries again";
     this.#warn(new CodexWarning("FLEET_RETRY", message, { cause: first.cause }));
   }
