@@ -177,7 +177,7 @@ describe("a store in a folder", () => {
       await change();
       await expect(store.open("t", "2")).rejects.toThrow(message);
     };
-    await becomes(() => execFileSync("mkfifo", [path]), "isn't a regular file");
+    await becomes(() => execFileSync("/usr/bin/env", ["mkfifo", path]), "isn't a regular file");
     await becomes(() => symlink("/dev/zero", path), "isn't a regular file");
     await becomes(() => mkdir(path), "isn't a regular file");
     await becomes(async () => {
