@@ -7,10 +7,12 @@ export interface StreamEvent {
 /** A comment, which shows that the connection is alive. */
 export const HEARTBEAT = ":\n\n";
 
-/** The text of an event. The data is serialized JSON, so it has no line breaks. */
-export function eventText({ id, data }: StreamEvent): string {
-  return `id: ${id}\ndata: ${data}\n\n`;
+/** What precedes the data of an event. The data is serialized JSON, so it has no line breaks. */
+export function eventStart(id: string): string {
+  return `id: ${id}\ndata: `;
 }
+
+export const EVENT_END = "\n\n";
 
 /** Reads an event stream from its chunks. */
 export class EventParser {

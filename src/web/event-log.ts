@@ -1,18 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { patchOf } from "../bridge/patch.ts";
-import { eventText } from "../bridge/sse.ts";
-import { jsonOf } from "./json-of.ts";
-
-/** A part of an event stream, and the number of the last event in it. */
-export interface LogChunk {
-  readonly number: number;
-  readonly bytes: Uint8Array<ArrayBuffer>;
-}
+import { LogEvent } from "./log-event.ts";
 
 /** An encoded state is reused until the events after it exceed the larger of its size and this number of bytes. */
 const SMALL_BYTES = 64 * 1024;
-
-const encoder = new TextEncoder();
 
 /**
  * The changes of one state as events, for any number of readers; each is encoded once. The newest events
@@ -21,18 +12,25 @@ const encoder = new TextEncoder();
 export class EventLog<State extends object> {
   readonly id: string = randomBytes(9).toString("base64url");
   readonly #maxBytes: number;
+  readonly #isShared: boolean;
   readonly #waiting = new Set<() => void>();
   /** The events by number, without gaps. */
-  readonly #events = new Map<number, Uint8Array<ArrayBuffer>>();
+  readonly #events = new Map<number, LogEvent>();
   #bytes = 0;
   #last = 0;
   #state: State;
-  #encoded: LogChunk | undefined;
+  #whole: LogEvent | undefined;
   #isClosed = false;
 
-  constructor(state: State, maxBytes: number) {
+  /** `isShared`: whether the log can have several readers. */
+  constructor(
+    state: State,
+    maxBytes: number,
+    { isShared = true }: { readonly isShared?: boolean } = {},
+  ) {
     this.#state = state;
     this.#maxBytes = maxBytes;
+    this.#isShared = isShared;
   }
 
   get state(): State {
@@ -48,8 +46,8 @@ export class EventLog<State extends object> {
     const patch = patchOf(this.#state, state);
     this.#state = state;
     if (patch === undefined) return;
-    const number = ++this.#last;
-    this.#keep(number, this.#encode(number, { patch }));
+    this.#last++;
+    this.#keep(this.#event({ patch }));
     this.#wake();
   }
 
@@ -60,12 +58,11 @@ export class EventLog<State extends object> {
     return log === this.id && number <= this.#last ? number : undefined;
   }
 
-  /** The next part for a reader that has everything up to this event, or nothing; undefined if it is up to date. */
-  after(number: number | undefined): LogChunk | undefined {
+  /** The next event for a reader that has everything up to this event, or nothing; undefined if it is up to date. */
+  after(number: number | undefined): LogEvent | undefined {
     if (number === this.#last) return undefined;
-    const bytes = number === undefined ? undefined : this.#events.get(number + 1);
-    if (number === undefined || bytes === undefined) return this.#whole();
-    return { number: number + 1, bytes };
+    const next = number === undefined ? undefined : this.#events.get(number + 1);
+    return next ?? this.#wholeState();
   }
 
   /** Calls `wake` once, at the next change. Returns a function that cancels it. */
@@ -81,39 +78,39 @@ export class EventLog<State extends object> {
   }
 
   /** The whole state. Readers that connect at about the same time share one encoded state, and the events after it. */
-  #whole(): LogChunk {
-    const known = this.#encoded;
+  #wholeState(): LogEvent {
+    const known = this.#whole;
     if (known && this.#isRecent(known)) return known;
-    this.#encoded = {
-      number: this.#last,
-      bytes: this.#encode(this.#last, { state: this.#state }),
-    };
-    return this.#encoded;
+    known?.release();
+    const whole = this.#event({ state: this.#state });
+    if (this.#isShared) this.#whole = whole;
+    else if (whole.size > SMALL_BYTES) whole.release();
+    return whole;
   }
 
-  #isRecent({ number, bytes }: LogChunk): boolean {
-    let rest = Math.max(bytes.byteLength, SMALL_BYTES);
+  #isRecent({ number, size }: LogEvent): boolean {
+    let rest = Math.max(size, SMALL_BYTES);
     for (let next = number + 1; next <= this.#last; next++) {
       const event = this.#events.get(next);
       if (event === undefined) return false;
-      rest -= event.byteLength;
+      rest -= event.size;
       if (rest < 0) return false;
     }
     return true;
   }
 
-  #encode(number: number, message: object): Uint8Array<ArrayBuffer> {
-    const id = `${this.id}.${number}`;
-    return encoder.encode(eventText({ id, data: jsonOf(message) }));
+  #event(message: object): LogEvent {
+    return new LogEvent(this.#last, `${this.id}.${this.#last}`, message);
   }
 
-  #keep(number: number, bytes: Uint8Array<ArrayBuffer>): void {
-    this.#events.set(number, bytes);
-    this.#bytes += bytes.byteLength;
-    for (const [oldest, event] of this.#events) {
+  #keep(event: LogEvent): void {
+    this.#events.set(event.number, event);
+    this.#bytes += event.size;
+    for (const [number, oldest] of this.#events) {
       if (this.#bytes <= this.#maxBytes) break;
-      this.#events.delete(oldest);
-      this.#bytes -= event.byteLength;
+      this.#events.delete(number);
+      this.#bytes -= oldest.size;
+      oldest.release();
     }
   }
 

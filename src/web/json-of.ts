@@ -1,19 +1,23 @@
+import { jsonPieces } from "./json-pieces.ts";
+
 /** Deeper than anything that is displayed. */
 const MAX_DEPTH = 100;
 
+export interface Json {
+  readonly text: string;
+  /** Deeper objects and arrays became null in the text. */
+  readonly maxDepth: number;
+}
+
 /** The value as JSON. Extremely deep nesting, from a model or a tool, is cut off, because it would overflow the stack. */
-export function jsonOf(value: unknown): string {
+export function encodeJson(value: unknown): Json {
   try {
-    return JSON.stringify(value);
+    return { text: JSON.stringify(value), maxDepth: Number.POSITIVE_INFINITY };
   } catch {
-    return JSON.stringify(cut(value, MAX_DEPTH));
+    return { text: [...jsonPieces(value, MAX_DEPTH)].join(""), maxDepth: MAX_DEPTH };
   }
 }
 
-function cut(value: unknown, depth: number): unknown {
-  if (typeof value !== "object" || value === null) return value;
-  if (depth === 0) return null;
-  if (Array.isArray(value)) return value.map((element) => cut(element, depth - 1));
-  const members = Object.entries(value).map(([name, member]) => [name, cut(member, depth - 1)]);
-  return Object.fromEntries(members);
+export function jsonOf(value: unknown): string {
+  return encodeJson(value).text;
 }

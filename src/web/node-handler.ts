@@ -46,11 +46,7 @@ async function respond(
   outgoing.once("close", () => leaving.abort());
   const parsed = typeof body === "function" || body === undefined ? parsedBody(incoming) : body;
   const request = requestOf(incoming, parsed, leaving.signal);
-  if (request === undefined) {
-    outgoing.writeHead(400).end();
-    return;
-  }
-  const answer = await handler(request);
+  const answer = request ? await handler(request) : new Response(null, { status: 400 });
   if (!incoming.complete) {
     closeAfter(incoming, outgoing);
     outgoing.once("finish", () => skipRest(incoming));

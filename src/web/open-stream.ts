@@ -1,12 +1,12 @@
 import { HEARTBEAT } from "../bridge/sse.ts";
 import { onAbort } from "../util/abort.ts";
 import { deferred } from "../util/deferred.ts";
-import type { LogChunk } from "./event-log.ts";
+import type { LogEvent } from "./log-event.ts";
 
 /** The source of an event stream. */
 export interface EventSourceLog {
-  /** The next part for a reader that has everything up to this event, or nothing; undefined if it is up to date. */
-  after(number: number | undefined): LogChunk | undefined;
+  /** The next event for a reader that has everything up to this event, or nothing; undefined if it is up to date. */
+  after(number: number | undefined): LogEvent | undefined;
   /** Calls `wake` once, at the next change. Returns a function that cancels it. */
   onChange(wake: () => void): () => void;
   readonly isClosed: boolean;
@@ -23,6 +23,8 @@ export interface EventStreamOptions {
 
 /** How long a reader can leave data unread before it is disconnected. */
 const STALLED_MS = 60_000;
+/** How long a reader can take for one event. Until it has it, the state that the event describes stays in memory. */
+const SLOW_MS = 10 * 60_000;
 
 const encoder = new TextEncoder();
 /** Makes proxies forward the response's headers, even if no event follows for a while. */
@@ -30,8 +32,8 @@ const OPENING = encoder.encode(HEARTBEAT);
 const BEAT = encoder.encode(HEARTBEAT);
 
 /**
- * A reader of a log. It buffers nothing: the next part is taken from the log only when the reader
- * has read the previous one, so a slow reader costs no memory.
+ * A reader of a log. It buffers one piece of one event: the next one is taken only when the reader has read the
+ * previous one, so a slow reader costs hardly any memory.
  */
 export class EventStream {
   readonly body: ReadableStream<Uint8Array>;
@@ -41,8 +43,11 @@ export class EventStream {
   #controller: ReadableStreamDefaultController<Uint8Array> | undefined;
   /** Resolves the pending read; undefined while the reader has something to read. */
   #resume: (() => void) | undefined;
+  /** The rest of the event that is being sent. */
+  #pieces: Iterator<Uint8Array> | undefined;
   #isOver = false;
   #beats = false;
+  #startedAt = Date.now();
   #sentAt = Date.now();
 
   constructor(options: EventStreamOptions) {
@@ -67,7 +72,12 @@ export class EventStream {
     if (this.#resume) {
       this.#beats = true;
       this.#resume();
-    } else if (now - this.#sentAt > STALLED_MS) this.#drop();
+    } else if (
+      now - this.#sentAt > STALLED_MS ||
+      (this.#pieces && now - this.#startedAt > SLOW_MS)
+    ) {
+      this.#drop();
+    }
   }
 
   /** Ends the stream; its reader can reconnect. */
@@ -90,17 +100,30 @@ export class EventStream {
   async #pull(): Promise<void> {
     while (!this.#isOver) {
       const { log } = this.#options;
+      const bytes = this.#piece();
+      if (bytes) return this.#send(bytes);
       if (log.isClosed) return this.close();
-      const chunk = log.after(this.#number);
-      if (chunk || this.#beats) {
-        this.#beats = false;
-        this.#sentAt = Date.now();
-        if (chunk) this.#number = chunk.number;
-        this.#controller?.enqueue(chunk?.bytes ?? BEAT);
-        return;
-      }
-      await this.#next(log);
+      const event = log.after(this.#number);
+      if (event) {
+        this.#number = event.number;
+        this.#pieces = event.pieces();
+        this.#startedAt = Date.now();
+      } else if (this.#beats) return this.#send(BEAT);
+      else await this.#next(log);
     }
+  }
+
+  #piece(): Uint8Array | undefined {
+    const piece = this.#pieces?.next();
+    if (piece?.done === false) return piece.value;
+    this.#pieces = undefined;
+    return undefined;
+  }
+
+  #send(bytes: Uint8Array): void {
+    this.#beats = false;
+    this.#sentAt = Date.now();
+    this.#controller?.enqueue(bytes);
   }
 
   async #next(log: EventSourceLog): Promise<void> {
@@ -115,6 +138,7 @@ export class EventStream {
   #end(): void {
     if (this.#isOver) return;
     this.#isOver = true;
+    this.#pieces = undefined;
     this.#resume?.();
     for (const stop of this.#stops) stop();
     this.#options.onEnd();

@@ -5,7 +5,7 @@ import type { HandlerOptions } from "./options.ts";
 import { pageRequest } from "./page-requests.ts";
 import type { RequestThreads } from "./request-threads.ts";
 
-/** The size of each reader's log. It can be small, because the whole state is small. */
+/** The size of each reader's log. It can be small, because the whole state is usually small. */
 const LOG_BYTES = 256 * 1024;
 
 /** Where pending requests come from. */
@@ -46,7 +46,7 @@ export class RequestsFeed {
   private constructor(source: RequestSource, authorize: MaySee, state: LiveRequests) {
     this.#source = source;
     this.#authorize = authorize;
-    this.log = new EventLog(state, LOG_BYTES);
+    this.log = new EventLog(state, LOG_BYTES, { isShared: false });
     const changed = () => void this.#changed();
     this.#listening = [
       source.codex.requests.on("added", changed),

@@ -9,7 +9,7 @@ import type { RequestOptions } from "../../thread/thread-server.ts";
 import { checkListener } from "../../util/checks.ts";
 import { checkParams } from "../check-calls.ts";
 import { type NamespaceClient, splitLimits } from "./client.ts";
-import { ChatGPTLogin, DeviceCodeLogin, startLogin } from "./login.ts";
+import { ChatGPTLogin, checkUserCode, DeviceCodeLogin, startLogin } from "./login.ts";
 import { type RateLimits, rateLimitsOf, rateLimitsUpdate } from "./rate-limits.ts";
 
 type LoginKind = "chatgpt" | "chatgptDeviceCode";
@@ -79,7 +79,11 @@ export class Account {
    */
   async loginWithDeviceCode(options: RequestOptions = {}): Promise<DeviceCodeLogin> {
     const { answer, url, completed } = await this.#start(
-      async () => ofType("chatgptDeviceCode", await this.#ask("chatgptDeviceCode", options)),
+      async () => {
+        const answer = ofType("chatgptDeviceCode", await this.#ask("chatgptDeviceCode", options));
+        checkUserCode(answer.userCode);
+        return answer;
+      },
       ({ verificationUrl }) => verificationUrl,
     );
     const { loginId, userCode: code } = answer;

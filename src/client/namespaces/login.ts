@@ -50,6 +50,7 @@ export class ChatGPTLogin extends Login {
 
 /** A login with ChatGPT on another device: the user enters the code on the page. */
 export class DeviceCodeLogin extends ChatGPTLogin {
+  /** Consists of visible ASCII characters. */
   readonly code: string;
 
   /**
@@ -127,6 +128,14 @@ function webPage(url: unknown): string {
   }
   throw new LoginError(
     `the login page must have a valid http or https address, not ${describe(url)}`,
+  );
+}
+
+/** Programs print the code, and a user has to be able to enter it. */
+export function checkUserCode(code: unknown): void {
+  if (typeof code === "string" && /^[\x21-\x7e]+$/.test(code)) return;
+  throw new LoginError(
+    `the code must consist of letters, digits and other visible ASCII characters, unlike ${describe(code)}`,
   );
 }
 

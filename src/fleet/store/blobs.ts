@@ -1,3 +1,16 @@
+import { CodexError } from "../../errors/errors.ts";
+
+/** The maximum size of a thread's state, both as it is stored and uncompressed. */
+export const MAX_STATE_BYTES: number = 512 * 2 ** 20;
+
+/** The error for a state that is too large: reading it would take most of the worker's memory. */
+export function tooLarge(what: string, maxBytes: number = MAX_STATE_BYTES): CodexError {
+  return new CodexError(
+    `${what} is larger than ${maxBytes} bytes, the maximum. If it is a thread with an extremely long history, start ` +
+      "a new thread; otherwise, another program has written it, so check who can write to the store",
+  );
+}
+
 /**
  * Storage of named blobs, which are written once and never changed. It must be strongly consistent: once
  * written, a blob is visible to every reader and in every list.

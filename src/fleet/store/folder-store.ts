@@ -1,9 +1,11 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
+import { constants } from "node:fs";
+import { mkdir, open, readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { CodexError } from "../../errors/errors.ts";
 import { isErrno } from "../../util/is-errno.ts";
 import { BlobThreadStore } from "./blob-thread-store.ts";
-import type { Blobs } from "./blobs.ts";
+import { type Blobs, MAX_STATE_BYTES, tooLarge } from "./blobs.ts";
 import type { ThreadStore } from "./thread-store.ts";
 
 /**
@@ -40,7 +42,7 @@ class FolderBlobs implements Blobs {
 
   async read(folder: string, name: string): Promise<Buffer | undefined> {
     try {
-      return await readFile(join(this.#path(folder), name));
+      return await readState(join(this.#path(folder), name));
     } catch (error) {
       if (isErrno(error, "ENOENT")) return undefined;
       throw error;
@@ -73,5 +75,22 @@ class FolderBlobs implements Blobs {
   /** The path of a thread's folder, in a subfolder: a million folders inside one folder would be slow on some file systems. */
   #path(folder: string): string {
     return join(this.#root, folder.slice(0, 2), folder);
+  }
+}
+
+/** Doesn't wait for the writer of a named pipe. */
+const READ = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
+
+/** @throws CodexError if the path isn't that of a regular file, which could be endless, or if the file is too large. */
+async function readState(path: string): Promise<Buffer> {
+  const file = await open(path, READ);
+  try {
+    const stats = await file.stat();
+    if (!stats.isFile()) throw new CodexError(`The stored state ${path} isn't a regular file`);
+    if (stats.size > MAX_STATE_BYTES) throw tooLarge(`The stored state ${path}`);
+    // Files without a size, such as those in /proc, can be endless too.
+    return stats.size > 0 ? await file.readFile() : Buffer.alloc(0);
+  } finally {
+    file.close().catch(() => {});
   }
 }

@@ -1,6 +1,6 @@
 import type { S3Client } from "@aws-sdk/client-s3";
 import { BlobThreadStore } from "./blob-thread-store.ts";
-import type { Blobs } from "./blobs.ts";
+import { type Blobs, MAX_STATE_BYTES, tooLarge } from "./blobs.ts";
 import type { ThreadStore } from "./thread-store.ts";
 
 export interface S3StoreOptions {
@@ -71,9 +71,14 @@ class S3Blobs implements Blobs {
   async read(folder: string, name: string): Promise<Buffer | undefined> {
     const { GetObjectCommand, NoSuchKey } = await this.#api();
     try {
+      const key = this.#key(folder, name);
       const object = await this.#client.send(
-        new GetObjectCommand({ Bucket: this.#bucket, Key: this.#key(folder, name) }),
+        new GetObjectCommand({ Bucket: this.#bucket, Key: key }),
       );
+      if ((object.ContentLength ?? 0) > MAX_STATE_BYTES) {
+        if (object.Body && "destroy" in object.Body) object.Body.destroy();
+        throw tooLarge(`The stored state ${key}`);
+      }
       const bytes = await object.Body?.transformToByteArray();
       return Buffer.from(bytes ?? new Uint8Array());
     } catch (error) {

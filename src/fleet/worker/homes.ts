@@ -3,10 +3,11 @@ import { readFile, stat } from "node:fs/promises";
 import { hostname } from "node:os";
 import type { Codex } from "../../client/codex.ts";
 import { CodexWarning, type Warn } from "../../errors/warning.ts";
+import { quoteForeign } from "../../text/secrets.ts";
 import type { FleetRedis } from "../redis/connection.ts";
 import { HandedOver } from "./handed-over.ts";
 import { stateOfUser, thisUser } from "./home-user.ts";
-import { restoreKept } from "./strangers.ts";
+import { restoreKept, type Unrestored } from "./strangers.ts";
 import { homeOf } from "./thread-archive.ts";
 
 /** How long a turn waits before a worker tries again to run it. */
@@ -54,7 +55,7 @@ export class Homes {
     if (known && known.until > performance.now()) return;
     const holder = await this.#take(path, known?.name ?? (await nameOf(path)));
     if (holder !== "") throw this.#inUse(path, holder);
-    if (!known) await restoreKept(path);
+    if (!known) this.#warnOf(await restoreKept(path));
     this.#warned.delete(path);
   }
 
@@ -88,6 +89,15 @@ export class Homes {
       if (holder === over || !isOver(holder, isCurrent === 1)) return holder;
       over = holder;
     }
+  }
+
+  #warnOf([first, ...others]: readonly Unrestored[]): void {
+    if (!first) return;
+    const more = others.length > 0 ? ` and ${others.length} more` : "";
+    const message =
+      `Histories that a worker kept while it deleted threads can't be restored: ${quoteForeign(first.path)}${more}. ` +
+      "The next worker that uses this home tries again";
+    this.#warn(new CodexWarning("FLEET_RETRY", message, { cause: first.cause }));
   }
 
   #inUse(path: string, holder: string): HandedOver {

@@ -9,7 +9,7 @@ import { isErrno } from "../../util/is-errno.ts";
 /** The folders of a home that contain histories. */
 const FOLDERS = ["sessions", "archived_sessions"];
 /** The end of the name under which a history is kept. */
-const KEPT = /\.[\da-f-]{36}\.kept$/;
+const KEPT = /(?<=.)\.[\da-f-]{36}\.kept$/;
 
 /**
  * Deletes threads, but keeps those that don't belong to them. An agent can load any thread of the server, and give it
@@ -30,20 +30,37 @@ export async function deleteWithoutStrangers(
   }
 }
 
-/** Restores the histories that a worker kept while it deleted threads, if it ended before it could do so itself. */
-export async function restoreKept(home: string): Promise<void> {
-  for (const folder of FOLDERS.map((name) => join(home, name))) {
-    for (const name of await namesIn(folder))
-      if (KEPT.test(name)) await restore(join(folder, name));
-  }
+/** A history that couldn't be restored. */
+export interface Unrestored {
+  readonly path: string;
+  readonly cause: unknown;
 }
 
-async function namesIn(folder: string): Promise<string[]> {
+/**
+ * Restores the histories that a worker kept while it deleted threads, if it ended before it could do so itself. Other
+ * programs can write to a home too, so what can't be restored is returned, and doesn't hinder the rest.
+ */
+export async function restoreKept(home: string): Promise<readonly Unrestored[]> {
+  const failed: Unrestored[] = [];
+  for (const name of FOLDERS) {
+    for await (const found of keptIn(join(home, name))) {
+      if (typeof found !== "string") failed.push(found);
+      else await restore(found).catch((cause) => failed.push({ path: found, cause }));
+    }
+  }
+  return failed;
+}
+
+/** The kept histories in a folder, and the folders that can't be read. */
+async function* keptIn(folder: string): AsyncGenerator<string | Unrestored> {
   try {
-    return await readdir(folder, { recursive: true });
-  } catch (error) {
-    if (isErrno(error, "ENOENT")) return [];
-    throw error;
+    for (const entry of await readdir(folder, { withFileTypes: true })) {
+      const path = join(folder, entry.name);
+      if (entry.isDirectory()) yield* keptIn(path);
+      else if (KEPT.test(entry.name)) yield path;
+    }
+  } catch (cause) {
+    if (!isErrno(cause, "ENOENT")) yield { path: folder, cause };
   }
 }
 

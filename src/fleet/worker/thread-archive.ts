@@ -8,6 +8,7 @@ import { repeatWhile } from "../../errors/retry.ts";
 import { isErrno } from "../../util/is-errno.ts";
 import { FencedError } from "../errors.ts";
 import type { Codec } from "../redis/codec.ts";
+import { MAX_STATE_BYTES, tooLarge } from "../store/blobs.ts";
 import type { ThreadStore } from "../store/thread-store.ts";
 import { FileReader } from "./file-reader.ts";
 import { compress, type PackedHistories } from "./packed-histories.ts";
@@ -65,11 +66,13 @@ export interface OpenedArchive {
 export class ThreadArchive {
   readonly #store: ThreadStore;
   readonly #codec: Codec;
+  readonly #maxBytes: number;
   readonly #files = new FileReader();
 
-  constructor(store: ThreadStore, codec: Codec) {
+  constructor(store: ThreadStore, codec: Codec, maxBytes: number = MAX_STATE_BYTES) {
     this.#store = store;
     this.#codec = codec;
+    this.#maxBytes = maxBytes;
   }
 
   async open(key: string, epoch: string): Promise<OpenedArchive> {
@@ -143,8 +146,18 @@ export class ThreadArchive {
     return this.#files.read(join(homeOf(codex), place.path), pack).catch(ifMissing);
   }
 
+  async #expand(key: string, packed: Buffer): Promise<Buffer> {
+    const maxOutputLength = this.#maxBytes;
+    try {
+      return await expand(packed, { maxOutputLength });
+    } catch (error) {
+      if (!isErrno(error, "ERR_BUFFER_TOO_LARGE")) throw error;
+      throw tooLarge(`The uncompressed state of thread ${key}`, maxOutputLength);
+    }
+  }
+
   async #decode(key: string, state: Buffer): Promise<ArchivedThread> {
-    const all = await expand(this.#codec.decodeBytes(state, `thread ${key}`));
+    const all = await this.#expand(key, this.#codec.decodeBytes(state, `thread ${key}`));
     const end = all.indexOf("\n");
     const { agents: places = [], ...thread } = JSON.parse(all.subarray(0, end).toString()) as Head;
     if ([thread, ...places].some(({ path }) => !HISTORY_PATH.test(path))) {

@@ -1,10 +1,11 @@
 import { expect, it } from "vitest";
-import { EventParser, eventText, HEARTBEAT } from "../../../src/bridge/sse.ts";
+import { EVENT_END, EventParser, eventStart, HEARTBEAT } from "../../../src/bridge/sse.ts";
 
 const events = [
   { id: "log.1", data: '{"text":"one: two\\n"}' },
   { id: "log.2", data: "{}" },
 ];
+const eventText = ({ id, data }: { id: string; data: string }) => eventStart(id) + data + EVENT_END;
 const stream = HEARTBEAT + events.map(eventText).join(HEARTBEAT) + HEARTBEAT;
 
 it("an event stream is read the same wherever its chunks are cut", () => {

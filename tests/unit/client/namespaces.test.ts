@@ -22,6 +22,21 @@ describe("account", () => {
     await codex.close();
   });
 
+  test.each(["A\r\n\u001b[2J\u202eB", "A B", "\u{1f600}", "", 5])(
+    "a login whose code is %j fails: programs print it",
+    async (userCode) => {
+      const { server, codex } = fakeClient();
+      server.answer("account/login/start", ({ type }) => ({
+        ...{ type, loginId: "l1", verificationUrl: "https://example.com/device", userCode },
+      }));
+      const failure = await failureOf(codex.account.loginWithDeviceCode());
+      expect(failure).toBeInstanceOf(LoginError);
+      expect(failure.message).toContain("the code must consist of");
+      expect(failure.message).toMatch(/^[\x20-\x7e\u{1f600}]+$/u);
+      await codex.close();
+    },
+  );
+
   test("rate limits are the same from a request and from a notification", async () => {
     const { server, codex } = fakeClient();
     const snapshot = {

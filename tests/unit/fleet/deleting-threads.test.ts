@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { mkdir, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir, rm, symlink, writeFile } from "node:fs/promises";
+import { basename, join } from "node:path";
 import { expect, test } from "vitest";
 import { deleteWithoutStrangers, restoreKept } from "../../../src/fleet/worker/strangers.ts";
 import type { Codex } from "../../../src/index.ts";
@@ -67,3 +67,30 @@ test("the histories of other threads are kept, even if the worker ends while it 
   expect(readdirSync(folder)).toEqual(["rollout-theirs.jsonl"]);
   await restoreKept(join(home.path, "missing"));
 });
+
+test.runIf(process.platform === "linux")(
+  "kept histories are restored next to entries that can't be",
+  async () => {
+    await using home = await temporaryDirectory("kept-");
+    const sessions = join(home.path, "sessions");
+    const kept = (name: string) => `${name}.${"0".repeat(36)}.kept`;
+    await mkdir(join(sessions, kept("folder")), { recursive: true });
+    await writeFile(join(sessions, "folder"), "");
+    const inside = join(sessions, kept("folder"), "a.jsonl");
+    await writeFile(kept(inside), "A");
+    await symlink(sessions, join(sessions, "loop"));
+    await writeFile(join(sessions, kept("")), "no name");
+    const bytes = [Buffer.from(`${sessions}/b`), Buffer.from([0xff]), Buffer.from(kept(""))];
+    await writeFile(Buffer.concat(bytes), "B");
+    await writeFile(join(sessions, kept("z.jsonl")), "Z");
+    await writeFile(join(home.path, "archived_sessions"), "not a folder");
+    const failed = await restoreKept(home.path);
+    expect(failed.map(({ path }) => basename(path))).toEqual([
+      expect.stringMatching(/^b\ufffd\..*\.kept$/),
+      "archived_sessions",
+    ]);
+    expect(readFileSync(inside, "utf8")).toBe("A");
+    expect(readFileSync(join(sessions, "z.jsonl"), "utf8")).toBe("Z");
+    expect(readFileSync(join(sessions, kept("")), "utf8")).toBe("no name");
+  },
+);

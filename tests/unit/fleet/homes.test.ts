@@ -1,3 +1,5 @@
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import type { Codex } from "../../../src/client/codex.ts";
 import type { FleetRedis } from "../../../src/fleet/redis/connection.ts";
@@ -46,6 +48,24 @@ function user(pid: number, place?: string): string {
 }
 const ended = user(2 ** 30);
 const hidden = user(1, "another container");
+
+it.runIf(process.platform === "linux")(
+  "a home with a kept history that can't be restored is claimed, with a warning",
+  async () => {
+    const { homes, codex, warnings } = homesWith();
+    const sessions = join(home.path, "sessions");
+    await mkdir(sessions);
+    const name = [
+      Buffer.from(`${sessions}/`),
+      Buffer.from([0xff]),
+      Buffer.from(`.${"0".repeat(36)}.kept`),
+    ];
+    await writeFile(Buffer.concat(name), "");
+    await homes.claim(codex);
+    expect(warnings).toEqual(["FLEET_RETRY"]);
+    await rm(sessions, { recursive: true });
+  },
+);
 
 it("a home that another process uses is left to it, with one warning", async () => {
   const { homes, codex, warnings } = homesWith([hidden, 1], [hidden, 1]);

@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Codex } from "../../../src/client/codex.ts";
 import { FencedError } from "../../../src/fleet/errors.ts";
@@ -74,6 +75,16 @@ describe("a store that fails for a moment", () => {
     const { latest } = await archive.open("default/t", "2");
     expect(latest).toMatchObject({ threadId: "t", history: Buffer.from("{}\n") });
   });
+});
+
+it("a state that is too large when it is uncompressed isn't loaded", async () => {
+  const bomb = gzipSync(Buffer.alloc(2 ** 20));
+  const opened = { latest: bomb, settled: undefined };
+  const store = { open: async () => opened } as unknown as ThreadStore;
+  const archive = new ThreadArchive(store, new Codec(undefined), 100_000);
+  await expect(archive.open("default/t", "1")).rejects.toThrow(
+    "The uncompressed state of thread default/t is larger than 100000 bytes, the maximum",
+  );
 });
 
 it.each<[string, Error[], boolean, number]>([

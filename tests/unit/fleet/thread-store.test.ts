@@ -1,7 +1,9 @@
-import { readdir } from "node:fs/promises";
+import { execFileSync } from "node:child_process";
+import { mkdir, readdir, rm, symlink, truncate, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { S3Client } from "@aws-sdk/client-s3";
 import fc from "fast-check";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import {
   BlobThreadStore,
   FencedError,
@@ -163,6 +165,29 @@ describe("a store in a folder", () => {
     const names = await readdir(folder.path, { recursive: true });
     expect(names.filter((name) => /(^|\/)\./.test(name))).toEqual([]);
   });
+
+  it.runIf(process.platform === "linux")("reads only regular files, up to 512 MiB", async () => {
+    await using own = await temporaryDirectory("hostile-store-");
+    const store = folderStore(own.path);
+    await store.open("t", "1");
+    const names = await readdir(own.path, { recursive: true });
+    const path = join(own.path, names.find((name) => name.endsWith("-settled")) ?? "");
+    const becomes = async (change: () => unknown, message: string) => {
+      await rm(path, { recursive: true });
+      await change();
+      await expect(store.open("t", "2")).rejects.toThrow(message);
+    };
+    await becomes(() => execFileSync("/usr/bin/env", ["mkfifo", path]), "isn't a regular file");
+    await becomes(() => symlink("/dev/zero", path), "isn't a regular file");
+    await becomes(() => mkdir(path), "isn't a regular file");
+    await becomes(async () => {
+      await writeFile(path, "");
+      await truncate(path, 2 ** 29 + 1);
+    }, "is larger than 536870912 bytes, the maximum");
+    await rm(path);
+    await symlink("/proc/self/pagemap", path);
+    expect(await shown(store, "t", 2)).toEqual({ latest: undefined, settled: undefined });
+  });
 });
 
 describe("a store in S3", () => {
@@ -180,6 +205,17 @@ describe("a store in S3", () => {
     await server[Symbol.asyncDispose]();
   });
   behaviours(() => s3Store({ client, bucket: "threads" }));
+
+  it("doesn't read a state that is larger than 512 MiB", async () => {
+    const destroy = vi.fn();
+    const send = async ({ input }: { readonly input: { readonly Prefix?: string } }) =>
+      input.Prefix === undefined
+        ? { ContentLength: 2 ** 29 + 1, Body: { destroy } }
+        : { Contents: [{ Key: `${input.Prefix}0000000000000001-00000002-settled` }] };
+    const store = s3Store({ client: { send } as unknown as S3Client, bucket: "threads" });
+    await expect(store.open("t", "2")).rejects.toThrow("is larger than 536870912 bytes");
+    expect(destroy).toHaveBeenCalledTimes(1);
+  });
 
   it("passes on what the storage refuses", async () => {
     const store = s3Store({ client, bucket: "another" });

@@ -1,6 +1,7 @@
 import { EventEmitter, once } from "node:events";
-import { connect, createServer } from "node:http2";
-import type { AddressInfo } from "node:net";
+import { createServer } from "node:http";
+import { connect as connectHttp2, createServer as createHttp2 } from "node:http2";
+import { type AddressInfo, connect } from "node:net";
 import { expect, test } from "vitest";
 import { type Handler, toNodeHandler } from "../../../src/web/index.ts";
 
@@ -47,9 +48,9 @@ test("a request over HTTP/2 is for the host in its :authority", async () => {
   };
   const origins = ["http://app.test"];
   const listener = toNodeHandler(Object.assign(handler, { origins }) as unknown as Handler);
-  const server = createServer(listener as never).listen(0, "127.0.0.1");
+  const server = createHttp2(listener as never).listen(0, "127.0.0.1");
   await once(server, "listening");
-  const session = connect(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  const session = connectHttp2(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
   const ask = async (headers: object) => {
     const stream = session.request({ ":path": "/api", ...headers });
     stream.resume().end();
@@ -62,4 +63,29 @@ test("a request over HTTP/2 is for the host in its :authority", async () => {
   expect(urls).toEqual(["POST http://app.test/api"]);
   session.close();
   server.close();
+});
+
+test("a refused request whose body doesn't end is cut off", async () => {
+  const handler = Object.assign(async () => new Response(), { origins: [] }) as unknown as Handler;
+  const listening = createServer(toNodeHandler(handler));
+  await new Promise<void>((resolve) => listening.listen(0, "127.0.0.1", resolve));
+  const { port } = listening.address() as AddressInfo;
+  for (const [path, host, status] of [
+    ["/public/../api", "localhost", 400],
+    ["/", "evil.example", 403],
+  ] as const) {
+    const socket = connect(port, "127.0.0.1");
+    let answer = "";
+    socket.on("data", (data) => {
+      answer += data;
+    });
+    socket.on("error", () => {});
+    socket.write(`POST ${path} HTTP/1.1\r\nHost: ${host}\r\nTransfer-Encoding: chunked\r\n\r\n`);
+    const sending = setInterval(() => socket.write("4\r\nbody\r\n"), 10);
+    await new Promise((resolve) => socket.once("close", resolve));
+    clearInterval(sending);
+    expect(answer).toContain(`HTTP/1.1 ${status} `);
+    expect(answer.toLowerCase()).toContain("connection: close");
+  }
+  listening.close();
 });
