@@ -64,6 +64,7 @@ const expected: Readonly<Record<string, readonly (string | RegExp)[]>> = {
     "Make these changes to files?",
     /^\| Add: .*poem\.txt$/,
     "| With this text: The wind asks; the reed bows.",
+    /^\| In this session, allows changing and deleting: .*poem\.txt$/,
     "> accept, acceptForSession, decline, cancel: decline",
     "409",
     "Answer the agent's questions?",
