@@ -62,7 +62,7 @@ async function startPrepared<Output>(
   const limit = deadline(options.signal, options.timeoutMs, turnTimeUp);
   const { signal } = limit;
   const start = async () => {
-    using place = state.starts.join();
+    using place = state.starts.join(options);
     const { params, output } = await orAborted(prepare(signal), signal);
     await session.connect(signal);
     return { record: await startTurn(state, params, signal, place), output };
@@ -142,9 +142,8 @@ async function startOther(
 ): Promise<Turn<undefined>> {
   const limit = deadline(signal, timeoutMs, (ms) => new RequestTimeoutError(method, ms));
   const dispose = () => limit[Symbol.dispose]();
-  const starting = inPlace(host, limit.signal, (place) =>
-    start(place, { signal: limit.signal, timeoutMs }),
-  );
+  const limits = { signal: limit.signal, timeoutMs };
+  const starting = inPlace(host, limits, (place) => start(place, limits));
   starting.then((record) => record.outcome.then(dispose, dispose), dispose);
   const record = await starting;
   limit.lift();
@@ -165,20 +164,18 @@ export async function compact(
   const late = (ms: number) => (hasBegun ? turnTimeUp(ms) : new RequestTimeoutError(COMPACT, ms));
   using limit = deadline(signal, timeoutMs, late);
   const limits = { signal: limit.signal, timeoutMs };
-  return await inPlace(host, limit.signal, (place) =>
-    compactThread(host.state, limits, place, begun),
-  );
+  return await inPlace(host, limits, (place) => compactThread(host.state, limits, place, begun));
 }
 
 /** Connects, then starts a turn in the order of the calls. Counts as work in progress. */
 async function inPlace<T>(
   { session, state }: TurnHost,
-  signal: AbortSignal | undefined,
+  limits: RequestOptions,
   start: (place: StartPlace) => Promise<T>,
 ): Promise<T> {
-  using place = state.starts.join();
+  using place = state.starts.join(limits);
   using _ = session.work.begin();
-  await session.connect(signal);
+  await session.connect(limits.signal);
   return await start(place);
 }
 

@@ -19,6 +19,7 @@ interface SlotOptions {
   /** The method of the request. */
   readonly method: string;
   readonly signal: AbortSignal | undefined;
+  readonly timeoutMs?: number | undefined;
   readonly place?: StartPlace | undefined;
 }
 
@@ -31,17 +32,17 @@ interface SlotOptions {
  */
 export async function inSlot<T>(
   thread: ThreadState,
-  { method, signal, place: given }: SlotOptions,
+  { method, signal, timeoutMs, place: given }: SlotOptions,
   send: (taken: AbortSignal) => Promise<T | typeof AGAIN>,
 ): Promise<T> {
-  using place = given ?? thread.starts.join();
+  using place = given ?? thread.starts.join({ timeoutMs });
   const { server } = thread;
   // A caller that waits to try again also stops when retries are aborted.
   using retrying = either(signal, server.busyRetry ? server.busyRetry.signal : undefined);
   for (let failures = 0; ; ) {
     try {
       const early = failures > 0 ? retrying.signal : signal;
-      const { requestTimeoutMs } = server;
+      const requestTimeoutMs = place.hasLimit ? 0 : server.requestTimeoutMs;
       await untilReady(place.call, method, { signal: early, requestTimeoutMs });
       const outcome = await tryOnce(thread, place, early, send);
       if (outcome === AGAIN) continue;

@@ -128,8 +128,8 @@ function sendForThread(
   if (messageId !== undefined) thread?.turns.owners.sentMessage(messageId, members);
   if (starts && thread) {
     const more = { retry: false, signal: undefined };
-    return limitedCall(method, options, ({ signal }) =>
-      inSlot(thread, { method, signal }, async (unsent) => {
+    return limitedCall(method, options, ({ signal, timeoutMs }) =>
+      inSlot(thread, { method, signal, timeoutMs }, async (unsent) => {
         await beforeCommands(thread, method, members);
         return send(() => starts, { ...more, unsent });
       }),

@@ -13,6 +13,8 @@ export interface StartPlace extends Disposable {
    * afterwards, so that changes don't wait until another turn has ended.
    */
   call: CallPlace;
+  /** Whether the caller has set a time limit, which also ends its wait for earlier calls. */
+  readonly hasLimit: boolean;
 }
 
 /**
@@ -47,9 +49,10 @@ export class StartQueue {
     return this.#places.first?.waiting !== undefined;
   }
 
-  join(): StartPlace {
+  join(hasLimit: boolean): StartPlace {
     const place: StartPlace = {
       waiting: undefined,
+      hasLimit,
       call: this.#calls.enter("start"),
       [Symbol.dispose]: () => {
         place.call[Symbol.dispose]();

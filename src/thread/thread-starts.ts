@@ -5,6 +5,7 @@ import type { LiveTurns } from "./live-turns.ts";
 import { OccupiedCheck } from "./occupied-check.ts";
 import { type StartPlace, StartQueue } from "./start-queue.ts";
 import { ThreadCalls } from "./thread-calls.ts";
+import type { RequestOptions } from "./thread-server.ts";
 import { type TurnWatcher, TurnWatchers } from "./turn-watchers.ts";
 
 /** The slot for a thread's next turn; disposing of it releases it to the next caller. */
@@ -89,8 +90,8 @@ export class ThreadStarts {
   }
 
   /** Takes the last place in the order of starts. Dispose of it when the start is over. */
-  join(): StartPlace {
-    return this.#queue.join();
+  join({ timeoutMs }: RequestOptions = {}): StartPlace {
+    return this.#queue.join(timeoutMs !== undefined);
   }
 
   /**

@@ -13,11 +13,9 @@ export interface CallPlace extends Disposable {
 interface Entry<Kind> extends CallPlace {
   readonly kind: Kind;
   readonly number: number;
-}
-
-interface Waiting<Kind> {
-  readonly entry: Entry<Kind>;
-  readonly admitted: Deferred<void>;
+  isReady: boolean;
+  /** Set while the call waits. */
+  waiting: Deferred<void> | undefined;
 }
 
 /**
@@ -29,7 +27,8 @@ export class CallOrder<Kind extends string> {
   /** Called when the last call has left. */
   readonly #emptied: () => void;
   readonly #present = new Map<Kind, Fifo<Entry<Kind>>>();
-  readonly #waiting = new Map<Kind, Fifo<Waiting<Kind>>>();
+  /** The calls that aren't ready, in the order of their places: of each kind, the first becomes ready first. */
+  readonly #blocked = new Map<Kind, Fifo<Entry<Kind>>>();
   #count = 0;
   #size = 0;
 
@@ -45,22 +44,22 @@ export class CallOrder<Kind extends string> {
 
   /** Takes the last place. */
   enter(kind: Kind): CallPlace {
-    const order = this;
     const entry: Entry<Kind> = {
       kind,
       number: ++this.#count,
-      get isReady() {
-        return order.#isReady(entry);
-      },
+      isReady: false,
+      waiting: undefined,
       ready: (signal) => this.#ready(entry, signal),
       [Symbol.dispose]: () => this.#leave(entry),
     };
     listOf(this.#present, kind).push(entry);
     this.#size++;
+    entry.isReady = this.#mayGo(entry);
+    if (!entry.isReady) listOf(this.#blocked, kind).push(entry);
     return entry;
   }
 
-  #isReady({ kind, number }: Entry<Kind>): boolean {
+  #mayGo({ kind, number }: Entry<Kind>): boolean {
     return this.#waitsFor[kind].every((other) => {
       const first = this.#present.get(other)?.first;
       return first === undefined || first.number >= number;
@@ -69,23 +68,24 @@ export class CallOrder<Kind extends string> {
 
   async #ready(entry: Entry<Kind>, signal: AbortSignal | undefined): Promise<void> {
     signal?.throwIfAborted();
-    if (this.#isReady(entry)) return;
-    const waiting = { entry, admitted: deferred<void>() };
-    const line = listOf(this.#waiting, entry.kind);
-    line.push(waiting);
-    const stop = onAbort(signal, () => waiting.admitted.reject(signal?.reason));
-    await waiting.admitted.promise.finally(() => {
-      stop();
-      line.remove(waiting);
-    });
+    if (entry.isReady) return;
+    const waiting = deferred<void>();
+    entry.waiting = waiting;
+    const stop = onAbort(signal, () => waiting.reject(signal?.reason));
+    await waiting.promise.finally(stop);
   }
 
   #leave(entry: Entry<Kind>): void {
     if (!this.#present.get(entry.kind)?.remove(entry)) return;
     this.#size--;
-    // Of each kind, the first that waits is ready first.
-    for (const line of this.#waiting.values()) {
-      while (line.first && this.#isReady(line.first.entry)) line.shift()?.admitted.resolve();
+    this.#blocked.get(entry.kind)?.remove(entry);
+    for (const blocked of this.#blocked.values()) {
+      while (blocked.first && this.#mayGo(blocked.first)) {
+        const next = blocked.shift();
+        if (!next) break;
+        next.isReady = true;
+        next.waiting?.resolve();
+      }
     }
     if (this.#size === 0) this.#emptied();
   }

@@ -30,6 +30,13 @@ const CALLS: Readonly<Record<string, Call>> = {
     markIn: textIn,
     after: new RegExp(`${CHANGES}|turn/start`),
   },
+  // Checking the directory takes time.
+  runInDirectory: {
+    method: "turn/start",
+    make: (thread, mark) => thread.run(mark, { cwd: process.cwd() }),
+    markIn: textIn,
+    after: new RegExp(`${CHANGES}|turn/start`),
+  },
   updateSettings: {
     method: "thread/settings/update",
     make: (thread, mark) => thread.updateSettings({ model: mark }),
@@ -140,7 +147,7 @@ function overtaken(names: readonly string[], accepted: readonly [string, unknown
       if (!later.after.test(earlier.method) || earlier.place < later.place) return [];
       // A turn that waits for another one, or until it is clear whether there is one, gets later changes.
       const waits =
-        earlier.name === "run" &&
+        earlier.method === "turn/start" &&
         (/run|queue/.test(`${names.slice(0, before)}`) || names.includes("pauseGoal"));
       return waits ? [] : [`${later.name} ${index} overtook ${earlier.name} ${before}`];
     }),
@@ -191,6 +198,36 @@ test("a turn isn't started while it is unclear whether earlier settings apply, a
   expect(server.received.filter(({ method }) => /turn|settings/.test(String(method)))).toHaveLength(
     1,
   );
+  await codex.close();
+});
+
+test("changes and turns between each other don't wait for a turn that takes longer to prepare", async () => {
+  const { server, codex } = fakeClient();
+  const accepted = answerAll(server, []);
+  const thread = await codex.threadStart();
+  const cwd = process.cwd();
+  await Promise.all([
+    thread.updateSettings({ model: "first" }),
+    // Checking the directory takes time.
+    thread.run("one", { cwd }),
+    thread.updateSettings({ model: "second" }),
+    thread.run("two"),
+  ]);
+  expect(accepted.map(([, mark]) => mark)).toEqual(["first", "one", "second", "two"]);
+  await codex.close();
+});
+
+test("a turn with its own time limit waits that long for earlier changes", async () => {
+  const { server, codex } = fakeClient({ requestTimeoutMs: 20 });
+  const held = holdSettings(server);
+  const thread = await codex.threadStart();
+  const changing = thread.updateSettings({ model: "first" }, { timeoutMs: 0 });
+  const turns = [0, 60_000].map((timeoutMs) => thread.turn("go", { timeoutMs }));
+  await expect(thread.turn("go")).rejects.toThrow("wasn't sent within 20 ms");
+  server.answer("turn/start", ({ input }) => ({ turn: { id: JSON.stringify(input) } }));
+  held[0]?.respond({});
+  await Promise.all([changing, turns[0]]);
+  turns[1]?.catch(() => {});
   await codex.close();
 });
 

@@ -40,6 +40,22 @@ test("a call that leaves while it waits doesn't free the calls after it from the
   await waiting;
 });
 
+test("calls that begin to wait in another order become ready in the order of their places", async () => {
+  const order = new CallOrder({ start: ["change"], change: ["change", "start"] });
+  const first = order.enter("change");
+  const start = order.enter("start");
+  const second = order.enter("change");
+  const late = order.enter("start");
+  const waits = [late.ready(undefined), second.ready(undefined), start.ready(undefined)];
+  first[Symbol.dispose]();
+  await waits[2];
+  start[Symbol.dispose]();
+  await waits[1];
+  second[Symbol.dispose]();
+  await waits[0];
+  expect(late.isReady).toBe(true);
+});
+
 test("reports when the last call has left, and leaving twice changes nothing", () => {
   let times = 0;
   const order = new CallOrder({ write: ["write"] }, () => times++);
