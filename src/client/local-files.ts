@@ -6,6 +6,7 @@ import type { Session } from "../session/session.ts";
 import { dataOf } from "../thread/data-of.ts";
 import type { RequestOptions } from "../thread/thread-server.ts";
 import type { ThreadState } from "../thread/thread-state.ts";
+import { realPath } from "../util/real-path.ts";
 
 /** Checks the caller's paths if the server sees the same files as this program. */
 export class LocalFiles {
@@ -23,6 +24,17 @@ export class LocalFiles {
     if (typeof cwd === "string" && this.#session.sharesFiles) {
       await checkDirectory(resolve(this.#cwd, cwd), "cwd");
     }
+  }
+
+  /** Notes where the thread's directory leads, for the approvals of its paths. */
+  noteDirectory({ profile }: ThreadState): void {
+    const { cwd, realCwd } = profile;
+    if (cwd === undefined || realCwd?.of === cwd || !this.#session.sharesFiles) return;
+    const path = realPath(cwd).then(
+      ({ target }) => target,
+      () => undefined,
+    );
+    profile.realCwd = { of: cwd, path };
   }
 
   /**

@@ -239,6 +239,7 @@ export class ThreadOpener {
       fork: (id, options) => this.fork(id, options),
     });
     state.handles.retain();
+    this.#files.noteDirectory(state);
     onCollected(thread, state, release);
     return thread;
   }

@@ -1,20 +1,29 @@
-import { lstat, readlink, realpath } from "node:fs/promises";
-import { basename, dirname, isAbsolute, join, relative, resolve } from "node:path";
+import { isAbsolute, join, relative, resolve, sep } from "node:path";
 import type { ThreadItem } from "../protocol/index.ts";
 import type { FileWarning } from "../requests/description.ts";
 import type { ServerRequest } from "../rpc/messages.ts";
 import { within } from "../util/abort.ts";
 import { isRecord } from "../util/describe.ts";
+import { type Found, realPath } from "../util/real-path.ts";
 import { FILE_CHANGE } from "./request-subject.ts";
 
 /** Longer than any working file system takes. The paths that are left then count as unknown. */
 const LIMIT_MS = 5_000;
-const MAX_LINKS = 40;
+/** Nobody reads the warnings about more. The paths that are left count as unknown. */
+const MAX_PATHS = 1_000;
 
-interface ChangedPath {
+interface NamedPath {
   readonly path: string;
-  /** Whether the change adds the file, or moves it there. */
-  readonly isNew: boolean;
+  readonly use: "new" | "existing" | "deleted";
+}
+
+/** The thread's directories, which the request's paths are in. */
+export interface ThreadPlace {
+  readonly cwd: string | undefined;
+  /** Where `cwd` led when the thread was opened; undefined if nobody has looked. */
+  readonly realCwd: Promise<string | undefined> | undefined;
+  /** Its other workspace roots. */
+  readonly roots: readonly string[];
 }
 
 /**
@@ -22,86 +31,88 @@ interface ChangedPath {
  * for. The server follows links and replaces files, and its request shows neither.
  */
 export class FileTargets {
-  readonly #paths: readonly ChangedPath[];
+  readonly #paths: readonly NamedPath[];
   readonly #cwd: string | undefined;
   readonly #found: ReadonlyMap<string, Found>;
   readonly warnings: readonly FileWarning[];
 
   private constructor(
-    paths: readonly ChangedPath[],
+    paths: readonly NamedPath[],
     cwd: string | undefined,
     found: ReadonlyMap<string, Found>,
-    root: string | undefined,
+    realCwd: string | undefined,
   ) {
     this.#paths = paths;
     this.#cwd = cwd;
     this.#found = found;
-    this.warnings = paths.flatMap(({ path, isNew }): FileWarning[] => {
+    this.warnings = paths.flatMap(({ path, use }): FileWarning[] => {
       const { target, exists } = found.get(path) ?? {};
       if (target === undefined) return [{ kind: "unknown", path }];
-      const isPlain = relative(target, plainTarget(path, cwd, root)) === "";
+      const isPlain = relative(target, plainTarget(path, cwd, realCwd)) === "";
       return [
         ...(isPlain ? [] : [{ kind: "link" as const, path, target }]),
-        ...(isNew && exists ? [{ kind: "replaced" as const, path }] : []),
+        ...(use === "new" && exists ? [{ kind: "replaced" as const, path }] : []),
       ];
     });
   }
 
-  /** `cwd`: the thread's directory; links that lead to it don't count. Undefined for requests without paths. */
+  /** A link that leads to the thread's directory doesn't count. Undefined for requests without paths. */
   static of(
     request: ServerRequest,
     item: ThreadItem | undefined,
-    cwd: string | undefined,
+    place: ThreadPlace,
   ): Promise<FileTargets> | undefined {
-    const paths = pathsIn(request, item);
-    return paths.length === 0 ? undefined : FileTargets.#of(paths, cwd);
+    const paths = pathsIn(request, item, place);
+    return paths.length === 0 ? undefined : FileTargets.#of(paths, place);
   }
 
-  static async #of(paths: readonly ChangedPath[], cwd: string | undefined): Promise<FileTargets> {
+  static async #of(
+    paths: readonly NamedPath[],
+    { cwd, realCwd }: ThreadPlace,
+  ): Promise<FileTargets> {
     const found = await findAll(paths, cwd);
-    const asked = cwd === undefined ? [] : [{ path: cwd, isNew: false }];
-    const [root] = (await findAll(asked, undefined)).values();
-    return new FileTargets(paths, cwd, found, root?.target);
+    const known = realCwd && (await within(LIMIT_MS, realCwd));
+    const [now] =
+      cwd === undefined ? [] : (await findAll([{ path: cwd, use: "existing" }], "")).values();
+    return new FileTargets(paths, cwd, found, known ?? now?.target);
   }
 
   /** The first path that leads elsewhere now, or at which a file has appeared. */
   async changed(): Promise<string | undefined> {
     const now = await findAll(this.#paths, this.#cwd);
-    const isOther = ({ path, isNew }: ChangedPath) => {
+    const isOther = ({ path, use }: NamedPath) => {
       const [before, after] = [this.#found.get(path), now.get(path)];
       if (before?.target !== after?.target) return true;
-      return isNew && after?.exists === true && before?.exists === false;
+      return use === "new" && after?.exists === true && before?.exists === false;
     };
     return this.#paths.find(isOther)?.path;
   }
 }
 
 /** Where the path leads if only the directory is reached through links. */
-function plainTarget(path: string, cwd: string | undefined, root: string | undefined): string {
+function plainTarget(path: string, cwd: string | undefined, realCwd: string | undefined): string {
   const whole = resolve(cwd ?? "", path);
-  if (cwd === undefined || root === undefined) return whole;
+  if (cwd === undefined || realCwd === undefined) return whole;
   const inside = relative(cwd, whole);
-  return inside.startsWith("..") || isAbsolute(inside) ? whole : join(root, inside);
-}
-
-interface Found {
-  /** Where a write to the path would go. */
-  readonly target: string;
-  readonly exists: boolean;
+  const isOutside = isAbsolute(inside) || inside === ".." || inside.startsWith(`..${sep}`);
+  return isOutside ? whole : join(realCwd, inside);
 }
 
 /** Without the paths about which nothing could be found out in time. */
 async function findAll(
-  paths: readonly ChangedPath[],
+  paths: readonly NamedPath[],
   cwd: string | undefined,
 ): Promise<ReadonlyMap<string, Found>> {
   const found = new Map<string, Found>();
-  const folders = new Map<string, Promise<string>>();
   let isLate = false;
   const all = async () => {
-    for (const { path } of paths) {
+    for (const { path, use } of paths.slice(0, MAX_PATHS)) {
       if (isLate) return;
-      const one = await find(resolve(cwd ?? "", path), folders).catch(() => undefined);
+      // Not joined, because that would remove ".." without following links.
+      const inCwd = cwd ? `${cwd}${sep}${path}` : resolve(path);
+      const place = isAbsolute(path) ? path : inCwd;
+      const looking = realPath(place, { keepLast: use === "deleted" });
+      const one = await looking.catch(() => undefined);
       if (one !== undefined && !isLate) found.set(path, one);
     }
   };
@@ -110,76 +121,45 @@ async function findAll(
   return found;
 }
 
-async function find(path: string, folders: Map<string, Promise<string>>): Promise<Found> {
-  const target = await targetOf(path, folders);
-  return { target, exists: await exists(target) };
-}
-
-function exists(path: string): Promise<boolean> {
-  return lstat(path).then(
-    () => true,
-    (error: unknown) => {
-      if (isMissing(error)) return false;
-      throw error;
-    },
-  );
-}
-
-/** Where a write to the path would go, even if the file, or some of its folders, don't exist. */
-async function targetOf(
-  path: string,
-  folders: Map<string, Promise<string>>,
-  links = 0,
-): Promise<string> {
-  if (links > MAX_LINKS) throw new Error("too many links");
-  const parent = dirname(path);
-  if (parent === path) return path;
-  let folder = folders.get(parent);
-  if (folder === undefined) {
-    folder = targetOf(parent, folders, links);
-    folders.set(parent, folder);
-  }
-  const place = join(await folder, basename(path));
-  try {
-    return await realpath(place);
-  } catch (error) {
-    if (!isMissing(error)) throw error;
-  }
-  const stats = await lstat(place).catch(() => undefined);
-  // A link to a file that doesn't exist: writing creates that file.
-  if (!stats?.isSymbolicLink()) return place;
-  return targetOf(resolve(dirname(place), await readlink(place)), folders, links + 1);
-}
-
 /** Each path once. */
-function pathsIn({ method, params }: ServerRequest, item: ThreadItem | undefined): ChangedPath[] {
+function pathsIn(
+  { method, params }: ServerRequest,
+  item: ThreadItem | undefined,
+  { cwd: threadCwd, roots }: ThreadPlace,
+): NamedPath[] {
   const members = isRecord(params) ? params : {};
-  const paths = new Map<string, ChangedPath>();
-  const add = (path: unknown, isNew: boolean) => {
+  const paths = new Map<string, NamedPath>();
+  const add = (path: unknown, use: NamedPath["use"]) => {
     if (typeof path !== "string" || path === "") return;
-    paths.set(path, { path, isNew: isNew || paths.get(path)?.isNew === true });
+    if (paths.get(path)?.use !== "new") paths.set(path, { path, use });
+  };
+  const addChange = (path: unknown, { type, move_path }: Readonly<Record<string, unknown>>) => {
+    add(path, type === "add" ? "new" : type === "delete" ? "deleted" : "existing");
+    if (move_path !== path) add(move_path, "new");
   };
   if (method === FILE_CHANGE) {
     const { changes } = Object(item) as Readonly<Record<string, unknown>>;
     for (const change of Array.isArray(changes) ? (changes as unknown[]) : []) {
       if (!isRecord(change)) continue;
-      const { path, kind } = change;
-      const { type, move_path } = Object(kind) as Readonly<Record<string, unknown>>;
-      add(path, type === "add");
-      if (move_path !== path) add(move_path, true);
+      addChange(change.path, Object(change.kind));
     }
   } else if (method === "applyPatchApproval" && isRecord(members.fileChanges)) {
     for (const [path, change] of Object.entries(members.fileChanges)) {
-      const { type, move_path } = Object(change) as Readonly<Record<string, unknown>>;
-      add(path, type === "add");
-      if (move_path !== path) add(move_path, true);
+      addChange(path, Object(change));
     }
   } else if (!WITH_PATHS.has(method) || !isLocal(members.environmentId)) {
     return [];
   }
   const { cwd, grantRoot, permissions, additionalPermissions } = members;
-  const named = [permissions, additionalPermissions].flatMap((one) => stringsIn(one));
-  for (const path of [cwd, grantRoot, ...named.filter(isAbsolute)]) add(path, false);
+  for (const path of [cwd, grantRoot]) add(path, "existing");
+  for (const [name, text] of [...textsIn(permissions), ...textsIn(additionalPermissions)]) {
+    if (isAbsolute(text)) add(text, "existing");
+    // Parts of all workspace roots.
+    if (name !== "subpath") continue;
+    for (const root of [cwd ?? threadCwd, ...roots]) {
+      if (typeof root === "string") add(`${root}${sep}${text}`, "existing");
+    }
+  }
   return [...paths.values()];
 }
 
@@ -198,14 +178,9 @@ function isLocal(environmentId: unknown): boolean {
 /** Deeper data has another form than the protocol's. */
 const MAX_DEPTH = 8;
 
-function stringsIn(value: unknown, depth = 0): string[] {
-  if (typeof value === "string") return [value];
+/** The texts in a value, each with the name of its member. */
+function textsIn(value: unknown, name = "", depth = 0): [name: string, text: string][] {
+  if (typeof value === "string") return [[name, value]];
   if (typeof value !== "object" || value === null || depth === MAX_DEPTH) return [];
-  return Object.values(value).flatMap((one) => stringsIn(one, depth + 1));
-}
-
-/** Whether the error says that a file doesn't exist. */
-function isMissing(error: unknown): boolean {
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
-  return code === "ENOENT" || code === "ENOTDIR";
+  return Object.entries(value).flatMap(([key, member]) => textsIn(member, key, depth + 1));
 }

@@ -11,7 +11,7 @@ import type { ThreadState } from "../thread/thread-state.ts";
 import { withoutTurns } from "../thread/without-turns.ts";
 import { isRecord } from "../util/describe.ts";
 import { textOf } from "../util/text-of.ts";
-import { FileTargets } from "./file-targets.ts";
+import { FileTargets, type ThreadPlace } from "./file-targets.ts";
 import { observed } from "./observed-request.ts";
 import type { PendingRequests } from "./pending-requests.ts";
 import {
@@ -60,6 +60,16 @@ const MAX_TRIES = 40;
 interface Found {
   readonly thread: ThreadState | undefined;
   readonly owner: "this client" | "nobody" | "unclear";
+}
+
+function placeOf(thread: ThreadState | undefined): ThreadPlace {
+  const { cwd, realCwd, settings } = thread?.profile ?? {};
+  const { runtimeWorkspaceRoots: roots } = settings ?? {};
+  return {
+    cwd,
+    realCwd: realCwd?.of === cwd ? realCwd?.path : undefined,
+    roots: Array.isArray(roots) ? roots : [],
+  };
 }
 
 /** Finds the thread that each server request is about, and passes the request to the responder. */
@@ -222,7 +232,7 @@ export class ServerRequests {
     );
     const item = await this.#currentItem(request, subject, thread, signal);
     const { sharesFiles } = this.#options;
-    const lookUp = sharesFiles ? FileTargets.of(request, item, thread?.profile.cwd) : undefined;
+    const lookUp = sharesFiles ? FileTargets.of(request, item, placeOf(thread)) : undefined;
     const targets = lookUp && (await lookUp);
     const context = {
       method: request.method,

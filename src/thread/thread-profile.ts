@@ -52,6 +52,8 @@ export class ThreadProfile {
   /** Whether the server has loaded the thread, but may have selected its own machine for its commands. */
   isElsewhere = false;
   cwd: string | undefined;
+  /** Where the directory `of` led when a client first used the thread: an agent may replace it with a link later. */
+  realCwd: { readonly of: string; readonly path: Promise<string | undefined> } | undefined;
   /** Where the thread's commands run, as last reported, if that isn't the server's own machine. */
   reportedEnvironments: unknown;
   /**

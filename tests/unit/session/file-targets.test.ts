@@ -22,10 +22,12 @@ afterEach(() => rm(root, { recursive: true }));
 
 const METHOD = "item/fileChange/requestApproval";
 
+const placeOf = (cwd: string) => ({ cwd, realCwd: undefined, roots: [] });
+
 async function targetsOf(paths: readonly string[], cwd = project): Promise<FileTargets> {
   const changes = paths.map((path) => ({ path, kind: { type: "add" }, diff: "" }));
   const item = { type: "fileChange", id: "i1", status: "inProgress", changes } as ThreadItem;
-  const found = await FileTargets.of({ id: 1, method: METHOD, params: {} }, item, cwd);
+  const found = await FileTargets.of({ id: 1, method: METHOD, params: {} }, item, placeOf(cwd));
   if (!found) throw new Error("no paths");
   return found;
 }
@@ -56,6 +58,21 @@ const CASES: Readonly<Record<string, () => readonly [path: string, target: strin
   "a path elsewhere": () => {
     symlinkSync(project, join(outside, "back"));
     return [join(outside, "back/a"), join(project, "a")];
+  },
+  "what comes after a link that leads up": () => {
+    mkdirSync(join(outside, "sub"));
+    symlinkSync(join(outside, "sub"), join(project, "docs"));
+    symlinkSync("docs/../b", join(project, "a"));
+    return [join(project, "a"), join(outside, "b")];
+  },
+  "a path with a link before two dots": () => {
+    mkdirSync(join(outside, "sub"));
+    symlinkSync(join(outside, "sub"), join(project, "docs"));
+    return [`${project}/docs/../b`, join(outside, "b")];
+  },
+  "what depends on the process that follows it": () => {
+    symlinkSync("/proc/self/cwd", join(project, "docs"));
+    return [join(project, "docs/a"), undefined];
   },
   "links in a circle": () => {
     symlinkSync(join(project, "b"), join(project, "a"));
@@ -96,7 +113,7 @@ test("the destinations of moved files, the root of a grant and older requests ar
   const item = { type: "fileChange", id: "i1", status: "inProgress", changes: [moved, null, 5] };
   const params = { grantRoot: join(project, "docs") };
   const request = { id: 1, method: METHOD, params };
-  const found = await FileTargets.of(request, item as unknown as ThreadItem, project);
+  const found = await FileTargets.of(request, item as unknown as ThreadItem, placeOf(project));
   expect(found?.warnings).toEqual([
     { kind: "link", path: "docs/b", target: join(outside, "b") },
     { kind: "link", path: join(project, "docs"), target: outside },
@@ -104,7 +121,7 @@ test("the destinations of moved files, the root of a grant and older requests ar
   writeFileSync(join(outside, "c"), "");
   const fileChanges = { "docs/c": { type: "add", content: "" } };
   const older = { id: 2, method: "applyPatchApproval", params: { fileChanges } };
-  expect((await FileTargets.of(older, undefined, project))?.warnings).toEqual([
+  expect((await FileTargets.of(older, undefined, placeOf(project)))?.warnings).toEqual([
     { kind: "link", path: "docs/c", target: join(outside, "c") },
     { kind: "replaced", path: "docs/c" },
   ]);
@@ -119,7 +136,7 @@ test("a file that would be replaced is found, whether it is added or moved there
     { path: join(project, "d"), kind: { type: "add" }, diff: "" },
   ];
   const item = { type: "fileChange", id: "i1", status: "inProgress", changes } as ThreadItem;
-  const found = await FileTargets.of({ id: 1, method: METHOD, params: {} }, item, project);
+  const found = await FileTargets.of({ id: 1, method: METHOD, params: {} }, item, placeOf(project));
   expect(found?.warnings).toEqual([
     { kind: "replaced", path: join(project, "a") },
     { kind: "replaced", path: join(project, "c") },
@@ -138,9 +155,66 @@ test("a change of a link is noticed", async () => {
   expect(await targets.changed()).toBe(join(project, "docs/a"));
 });
 
+test("a deleted link isn't followed, and names that begin with two dots are ordinary ones", async () => {
+  const link = join(root, "link");
+  symlinkSync(project, link);
+  symlinkSync(outside, join(project, "docs"));
+  const changes = [
+    { path: join(link, "docs"), kind: { type: "delete" }, diff: "" },
+    { path: join(link, "..a"), kind: { type: "add" }, diff: "" },
+  ];
+  const item = { type: "fileChange", id: "i1", status: "inProgress", changes } as ThreadItem;
+  const found = await FileTargets.of({ id: 1, method: METHOD, params: {} }, item, placeOf(link));
+  expect(found?.warnings).toEqual([]);
+});
+
+test("permissions for a part of the workspace roots are looked up in each of them", async () => {
+  symlinkSync(outside, join(project, "docs"));
+  symlinkSync(project, join(outside, "docs"));
+  const value = { kind: "project_roots", subpath: "docs" };
+  const entries = [{ path: { type: "special", value }, access: "write" }];
+  const params = { cwd: project, permissions: { fileSystem: { entries } } };
+  const request = { id: 1, method: "item/permissions/requestApproval", params };
+  const found = await FileTargets.of(request, undefined, {
+    cwd: project,
+    realCwd: undefined,
+    roots: [outside],
+  });
+  expect(found?.warnings).toEqual([
+    { kind: "link", path: join(project, "docs"), target: outside },
+    { kind: "link", path: join(outside, "docs"), target: project },
+  ]);
+});
+
+test("a directory that was replaced by a link since the thread was opened is noticed", async () => {
+  const command = {
+    id: 1,
+    method: "item/commandExecution/requestApproval",
+    params: { cwd: project },
+  };
+  const realCwd = Promise.resolve(project);
+  rmSync(project, { recursive: true });
+  symlinkSync(outside, project);
+  const found = await FileTargets.of(command, undefined, { cwd: project, realCwd, roots: [] });
+  expect(found?.warnings).toEqual([{ kind: "link", path: project, target: outside }]);
+});
+
+test("paths that are deep, long and many don't block the program", async () => {
+  const paths = Array.from({ length: 2_000 }, (_, n) => `${project}/${n}/${"x/".repeat(9_000)}`);
+  let ticks = 0;
+  const timer = setInterval(() => ticks++, 1);
+  const many = Array.from({ length: 1_500 }, (_, n) => join(project, `${n}/${"y/".repeat(40)}a`));
+  const { warnings } = await targetsOf([...paths, ...many]);
+  clearInterval(timer);
+  expect(warnings).toHaveLength(3_500);
+  expect(warnings[0]?.kind).toBe("unknown");
+  expect((await targetsOf(many.slice(0, 100))).warnings).toEqual([]);
+  expect(ticks).toBeGreaterThan(0);
+});
+
 test("requests that change no files have no targets", () => {
   const command = { id: 1, method: "item/commandExecution/requestApproval", params: {} };
-  expect(FileTargets.of(command, undefined, project)).toBeUndefined();
+  expect(FileTargets.of(command, undefined, placeOf(project))).toBeUndefined();
   const unknown = { id: 1, method: METHOD, params: { itemId: "i1" } };
-  expect(FileTargets.of(unknown, undefined, project)).toBeUndefined();
+  expect(FileTargets.of(unknown, undefined, placeOf(project))).toBeUndefined();
 });
