@@ -30,10 +30,8 @@ export class LocalFiles {
   noteDirectory({ profile }: ThreadState): void {
     const { cwd, realCwd } = profile;
     if (cwd === undefined || realCwd?.of === cwd || !this.#session.sharesFiles) return;
-    const path = realPath(cwd).then(
-      ({ target }) => target,
-      () => undefined,
-    );
+    const look = () => realPath(cwd).catch(() => ({ target: undefined }));
+    const path = this.#session.lookups.run(look).then((found) => found?.target);
     profile.realCwd = { of: cwd, path };
   }
 

@@ -15,9 +15,10 @@ import { type ThreadOpening, withoutChosen } from "../thread/thread-profile.ts";
 import type { RequestOptions } from "../thread/thread-server.ts";
 import type { ThreadState } from "../thread/thread-state.ts";
 import { withoutTurns } from "../thread/without-turns.ts";
-import { orAborted } from "../util/abort.ts";
+import { checkSignal, orAborted } from "../util/abort.ts";
 import { isRecord } from "../util/describe.ts";
 import { onCollected } from "../util/on-collected.ts";
+import { checkedMs } from "../util/timer.ts";
 import { applyIgnored } from "./ignored-settings.ts";
 import type { LocalFiles } from "./local-files.ts";
 import {
@@ -116,6 +117,9 @@ export class ThreadOpener {
   /** A later call that changes or removes the history waits for it. */
   fork(threadId: string, options: ThreadForkOptions): Promise<Thread> {
     const { signal, timeoutMs, ...rest } = options;
+    // Before the thread's state is created, which only a call that begins releases.
+    checkedMs(timeoutMs ?? 0, "timeoutMs");
+    checkSignal(signal);
     const thread = this.#session.threads.open(threadId);
     return threadCall(thread, "change", FORK, { signal, timeoutMs }, (limits) =>
       this.#fork(threadId, { ...rest, ...limits }),

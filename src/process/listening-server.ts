@@ -1,3 +1,4 @@
+import { realpathSync } from "node:fs";
 import { type ExitStatus, LaunchError } from "../errors/errors.ts";
 import { delay, orAborted } from "../util/abort.ts";
 import { type AppServerProcess, type SpawnOptions, spawnAppServer } from "./app-server-process.ts";
@@ -40,9 +41,10 @@ export async function spawnListening(
     const address = listen.startsWith("unix://")
       ? listen
       : await poll(async () => report.address());
+    let answers = 0;
     await poll(async () => {
-      const isAnswered = await isReady(address, signal);
-      return isAnswered && acceptsItself(server.pid, address) ? true : undefined;
+      if (!(await isReady(address, signal))) return undefined;
+      return acceptsItself(server.pid, address) || ++answers > MAX_DOUBTS || undefined;
     });
     return { address, pid: server.pid, exited: server.exited, close: () => close(server) };
   } catch (error) {
@@ -97,14 +99,30 @@ async function isReady(
 }
 
 /**
+ * How often a socket can answer without being the process's own. A process that has lost the path to another server
+ * exits long before that; the socket may belong to one that the process started in the background.
+ */
+const MAX_DOUBTS = 200;
+
+/**
  * Whether the process, or one that it has started, accepts connections on a Unix socket. Another server can have taken
- * the path in the meantime. True where this can't be known, which is everywhere but on Linux.
+ * the path in the meantime. True where this can't be known: on other systems than Linux, and for a server in another
+ * network namespace.
  */
 function acceptsItself(pid: number, address: string): boolean {
-  const accepting = address.startsWith("unix://") && hasProcTable() && acceptingSockets();
-  if (!accepting) return true;
+  if (!address.startsWith("unix://") || !hasProcTable()) return true;
+  const accepting = acceptingSockets(realpathOf(address.slice("unix://".length)));
+  if (accepting.size === 0) return true;
   const family = [pid, ...descendants(pid)];
   return family.some((member) => openSockets(member).some((socket) => accepting.has(socket)));
+}
+
+function realpathOf(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
+  }
 }
 
 function descendants(pid: number): number[] {

@@ -48,11 +48,12 @@ export function openSockets(pid: number): string[] {
   });
 }
 
-/** The numbers of all Unix sockets that accept connections; undefined if /proc doesn't list them. */
-export function acceptingSockets(): ReadonlySet<string> | undefined {
-  const lines = read("/proc/net/unix").split("\n").slice(1);
-  if (lines.length === 0) return undefined;
-  const accepting = lines.filter((line) => line.split(/\s+/)[3] === ACCEPTING);
+/** The numbers of the Unix sockets that accept connections at a path; empty if /proc doesn't list them. */
+export function acceptingSockets(path: string): ReadonlySet<string> {
+  const lines = read("/proc/net/unix").split("\n");
+  const accepting = lines.filter(
+    (line) => line.split(/\s+/)[3] === ACCEPTING && line.endsWith(` ${path}`),
+  );
   return new Set(accepting.map((line) => line.split(/\s+/)[6] ?? ""));
 }
 

@@ -2,13 +2,11 @@ import { isAbsolute, join, relative, resolve, sep } from "node:path";
 import type { ThreadItem } from "../protocol/index.ts";
 import type { FileWarning } from "../requests/description.ts";
 import type { ServerRequest } from "../rpc/messages.ts";
-import { within } from "../util/abort.ts";
 import { isRecord } from "../util/describe.ts";
+import type { PathLookups } from "../util/path-lookups.ts";
 import { type Found, realPath } from "../util/real-path.ts";
 import { FILE_CHANGE } from "./request-subject.ts";
 
-/** Longer than any working file system takes. The paths that are left then count as unknown. */
-const LIMIT_MS = 5_000;
 /** Nobody reads the warnings about more. The paths that are left count as unknown. */
 const MAX_PATHS = 1_000;
 
@@ -24,6 +22,7 @@ export interface ThreadPlace {
   readonly realCwd: Promise<string | undefined> | undefined;
   /** Its other workspace roots. */
   readonly roots: readonly string[];
+  readonly lookups: PathLookups;
 }
 
 /**
@@ -33,17 +32,19 @@ export interface ThreadPlace {
 export class FileTargets {
   readonly #paths: readonly NamedPath[];
   readonly #cwd: string | undefined;
+  readonly #lookups: PathLookups;
   readonly #found: ReadonlyMap<string, Found>;
   readonly warnings: readonly FileWarning[];
 
   private constructor(
     paths: readonly NamedPath[],
-    cwd: string | undefined,
+    { cwd, lookups }: ThreadPlace,
     found: ReadonlyMap<string, Found>,
     realCwd: string | undefined,
   ) {
     this.#paths = paths;
     this.#cwd = cwd;
+    this.#lookups = lookups;
     this.#found = found;
     this.warnings = paths.flatMap(({ path, use }): FileWarning[] => {
       const { target, exists } = found.get(path) ?? {};
@@ -66,20 +67,18 @@ export class FileTargets {
     return paths.length === 0 ? undefined : FileTargets.#of(paths, place);
   }
 
-  static async #of(
-    paths: readonly NamedPath[],
-    { cwd, realCwd }: ThreadPlace,
-  ): Promise<FileTargets> {
-    const found = await findAll(paths, cwd);
-    const known = realCwd && (await within(LIMIT_MS, realCwd));
-    const [now] =
-      cwd === undefined ? [] : (await findAll([{ path: cwd, use: "existing" }], "")).values();
-    return new FileTargets(paths, cwd, found, known ?? now?.target);
+  static async #of(paths: readonly NamedPath[], place: ThreadPlace): Promise<FileTargets> {
+    const { cwd, realCwd, lookups } = place;
+    const found = await findAll(paths, cwd, lookups);
+    const known = await realCwd;
+    const asked = known === undefined && cwd ? [{ path: cwd, use: "existing" } as const] : [];
+    const [now] = (await findAll(asked, undefined, lookups)).values();
+    return new FileTargets(paths, place, found, known ?? now?.target);
   }
 
   /** The first path that leads elsewhere now, or at which a file has appeared. */
   async changed(): Promise<string | undefined> {
-    const now = await findAll(this.#paths, this.#cwd);
+    const now = await findAll(this.#paths, this.#cwd, this.#lookups);
     const isOther = ({ path, use }: NamedPath) => {
       const [before, after] = [this.#found.get(path), now.get(path)];
       if (before?.target !== after?.target) return true;
@@ -102,22 +101,22 @@ function plainTarget(path: string, cwd: string | undefined, realCwd: string | un
 async function findAll(
   paths: readonly NamedPath[],
   cwd: string | undefined,
+  lookups: PathLookups,
 ): Promise<ReadonlyMap<string, Found>> {
   const found = new Map<string, Found>();
-  let isLate = false;
-  const all = async () => {
+  if (paths.length === 0) return found;
+  await lookups.run(async (isLate) => {
     for (const { path, use } of paths.slice(0, MAX_PATHS)) {
-      if (isLate) return;
+      if (isLate()) break;
       // Not joined, because that would remove ".." without following links.
       const inCwd = cwd ? `${cwd}${sep}${path}` : resolve(path);
       const place = isAbsolute(path) ? path : inCwd;
       const looking = realPath(place, { keepLast: use === "deleted" });
       const one = await looking.catch(() => undefined);
-      if (one !== undefined && !isLate) found.set(path, one);
+      if (one !== undefined && !isLate()) found.set(path, one);
     }
-  };
-  await within(LIMIT_MS, all());
-  isLate = true;
+    return true;
+  });
   return found;
 }
 

@@ -1,6 +1,7 @@
 import type { CodexError } from "../errors/errors.ts";
 import { TransportClosedError, TurnLostError } from "../errors/errors.ts";
 import {
+  InvalidAnswerError,
   RequestSettledError,
   type SettledReason,
   UnknownRequestError,
@@ -8,6 +9,7 @@ import {
 import { CodexWarning, type Warn } from "../errors/warning.ts";
 import type { AnswerOption } from "../requests/pending-request-data.ts";
 import type { ServerRequest } from "../rpc/messages.ts";
+import { quoteForeign } from "../text/secrets.ts";
 import { onAbort, orAborted } from "../util/abort.ts";
 import { type Deferred, deferred } from "../util/deferred.ts";
 import { Leavable } from "../util/leavable.ts";
@@ -45,6 +47,7 @@ interface Entry {
   readonly asked: AskedRequest;
   readonly request: PendingRequest;
   readonly serverRequest: ServerRequest;
+  readonly changed: (() => Promise<string | undefined>) | undefined;
   readonly resolve: (result: unknown) => void;
   stop: () => void;
   /** Resolves when the server repeats the request after a lost connection. */
@@ -122,8 +125,15 @@ export class PendingRequests {
     return this.#left.add(listener);
   }
 
-  /** Keeps a request pending. Resolves with the result to send: a refusal if it is settled unanswered. */
-  async ask(serverRequest: ServerRequest, context: RequestContext): Promise<unknown> {
+  /**
+   * Keeps a request pending. Resolves with the result to send: a refusal if it is settled unanswered. `changed` resolves
+   * with a path of the request that isn't as it was shown any more.
+   */
+  async ask(
+    serverRequest: ServerRequest,
+    context: RequestContext,
+    changed?: () => Promise<string | undefined>,
+  ): Promise<unknown> {
     const { signal } = context;
     const thread = threadIdOf(serverRequest, context) ?? "";
     // Describing a request is the slowest step. So the request is described only if there is room for it and for a
@@ -147,6 +157,7 @@ export class PendingRequests {
       asked,
       request,
       serverRequest,
+      changed,
       resolve,
       stop: () => {},
       repeated: undefined,
@@ -169,12 +180,19 @@ export class PendingRequests {
     const entry = this.#entries.get(id);
     if (entry === undefined) throw this.#whyGone(id);
     const result = await entry.asked.resultOf(optionId, content);
+    const option = entry.asked.optionOf(optionId);
+    const changed = option?.effect === "accept" ? await entry.changed?.() : undefined;
     // The server doesn't repeat requests that another client answered while the connection was
     // lost.
     while (entry.repeated) await entry.repeated.promise;
     // Another answer may have arrived first, or the server may have withdrawn the request.
     if (this.#entries.get(id) !== entry) throw this.#whyGone(id);
-    this.#settle(entry, "answered", entry.asked.optionOf(optionId));
+    if (changed !== undefined) {
+      this.#settle(entry, "answered", entry.asked.optionOf("decline"));
+      entry.resolve(entry.asked.refusal);
+      throw new InvalidAnswerError(id, changedSince(changed));
+    }
+    this.#settle(entry, "answered", option);
     entry.resolve(result);
   }
 
@@ -339,4 +357,9 @@ function dropped(chars: number, pending: number): string {
 function reasonOf(why: unknown): SettledReason {
   if (why instanceof TransportClosedError) return "connectionLost";
   return why instanceof TurnEnded || why instanceof TurnLostError ? "turnEnded" : "withdrawn";
+}
+
+function changedSince(path: string): string {
+  const what = "can't accept the request any more, so it was declined";
+  return `${what}: since it was shown, a link or a file at ${quoteForeign(path)} has changed`;
 }

@@ -125,7 +125,7 @@ export class Responder {
         return this.#guarded(request, () => handler(request.params, context));
       // The client that started the turn decides, unless this client has a rule.
       if (turn.isOthers && !this.#hasRule(kind)) return LEFT;
-      return this.#approve(kind, request, context);
+      return this.#approve(kind, request, context, turn);
     }
     const isAsked = handler ?? fallback ?? this.#asksQuestions;
     if (isAsked && isUnseenApproval(request)) {
@@ -173,11 +173,12 @@ export class Responder {
     kind: ApprovalKind,
     request: ServerRequest,
     context: RequestContext,
+    { changed }: AskingTurn,
   ): Promise<unknown> {
     const answer = await this.#guarded(request, () =>
       answerApproval(this.#approvals, kind, request, context),
     );
-    if (answer === "ask") return this.#options.pending.ask(request, context);
+    if (answer === "ask") return this.#options.pending.ask(request, context, changed);
     const { result, isDefault, fault } = answer;
     if (fault !== undefined) {
       this.#options.warn(new CodexWarning("INVALID_DECISION", fault));

@@ -10,6 +10,7 @@ import type { ThreadRegistry } from "../thread/thread-registry.ts";
 import type { ThreadState } from "../thread/thread-state.ts";
 import { withoutTurns } from "../thread/without-turns.ts";
 import { isRecord } from "../util/describe.ts";
+import type { PathLookups } from "../util/path-lookups.ts";
 import { textOf } from "../util/text-of.ts";
 import { FileTargets, type ThreadPlace } from "./file-targets.ts";
 import { observed } from "./observed-request.ts";
@@ -33,6 +34,7 @@ export interface ServerRequestsOptions {
   readonly pending: PendingRequests;
   /** Whether the server sees the files of this machine. */
   readonly sharesFiles: boolean;
+  readonly lookups: PathLookups;
   /** Whether the server sends its pending requests again after a lost connection. */
   readonly replays: boolean;
   readonly send: (text: string) => void;
@@ -60,16 +62,6 @@ const MAX_TRIES = 40;
 interface Found {
   readonly thread: ThreadState | undefined;
   readonly owner: "this client" | "nobody" | "unclear";
-}
-
-function placeOf(thread: ThreadState | undefined): ThreadPlace {
-  const { cwd, realCwd, settings } = thread?.profile ?? {};
-  const { runtimeWorkspaceRoots: roots } = settings ?? {};
-  return {
-    cwd,
-    realCwd: realCwd?.of === cwd ? realCwd?.path : undefined,
-    roots: Array.isArray(roots) ? roots : [],
-  };
 }
 
 /** Finds the thread that each server request is about, and passes the request to the responder. */
@@ -232,7 +224,7 @@ export class ServerRequests {
     );
     const item = await this.#currentItem(request, subject, thread, signal);
     const { sharesFiles } = this.#options;
-    const lookUp = sharesFiles ? FileTargets.of(request, item, placeOf(thread)) : undefined;
+    const lookUp = sharesFiles ? FileTargets.of(request, item, this.#placeOf(thread)) : undefined;
     const targets = lookUp && (await lookUp);
     const context = {
       method: request.method,
@@ -256,6 +248,17 @@ export class ServerRequests {
     const changed = targets ? () => targets.changed() : undefined;
     const turn = { tools, isOthers, becomesOurs, changed };
     return this.#options.responder.answer(request, context, turn);
+  }
+
+  #placeOf(thread: ThreadState | undefined): ThreadPlace {
+    const { cwd, realCwd, settings } = thread?.profile ?? {};
+    const { runtimeWorkspaceRoots: roots } = settings ?? {};
+    return {
+      cwd,
+      realCwd: realCwd?.of === cwd ? realCwd?.path : undefined,
+      roots: Array.isArray(roots) ? roots : [],
+      lookups: this.#options.lookups,
+    };
   }
 
   /**

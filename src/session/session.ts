@@ -20,6 +20,7 @@ import { deadline } from "../util/deadline.ts";
 import { type Deferred, deferred } from "../util/deferred.ts";
 import { messageOf } from "../util/describe.ts";
 import { ownCopy } from "../util/own-copy.ts";
+import { PathLookups } from "../util/path-lookups.ts";
 import { ActiveThreads } from "./active-threads.ts";
 import type { ClientIdentity, ServerMetadata } from "./handshake.ts";
 import { NotificationHub } from "./hub.ts";
@@ -73,6 +74,8 @@ export interface SessionOptions {
   readonly onStatus: (status: CodexStatus) => void;
 }
 
+/** Longer than any working file system takes. */
+const LOOK_UP_MS = 5_000;
 /** After this many lost connections, a request isn't sent again. */
 const MAX_LOSSES = 5;
 const RESEND_BACKOFF = { initialDelayMs: 100, maxDelayMs: 5_000, jitterRatio: 0.2 };
@@ -87,6 +90,7 @@ export class Session implements ThreadServer {
   readonly turnIdleMs: number;
   /** Requests and turns in progress. */
   readonly work: Work = new Work((busy) => this.#keepAlive(busy));
+  readonly lookups: PathLookups = new PathLookups(LOOK_UP_MS);
   readonly #options: SessionOptions;
   readonly #link: ManagedConnection;
   readonly #requests: ServerRequests;
@@ -117,6 +121,7 @@ export class Session implements ThreadServer {
       responder: options.responder,
       pending: options.pending,
       sharesFiles: this.sharesFiles,
+      lookups: this.lookups,
       replays: endpoint.outlivesTransport,
       send: (text) => this.#link.current?.send(text),
     });

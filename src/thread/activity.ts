@@ -46,7 +46,12 @@ export class Activity {
 
   /** Whether anything except this client's own start keeps the thread busy. */
   get isOccupied(): boolean {
-    return this.#active || this.#ending || this.#expecting || this.#pendingAnswers > 0;
+    return this.hasTurn || this.#pendingAnswers > 0;
+  }
+
+  /** Whether a turn is running, ending or expected. */
+  get hasTurn(): boolean {
+    return this.#active || this.#ending || this.#expecting;
   }
 
   /**

@@ -1,5 +1,7 @@
 import { CodexError } from "../errors/errors.ts";
+import { checkSignal } from "../util/abort.ts";
 import { isRecord } from "../util/describe.ts";
+import { checkedMs } from "../util/timer.ts";
 import { isNotLoaded } from "./ask-status.ts";
 import { beforeCommands, inPlace } from "./environments.ts";
 import { wasRefused } from "./history.ts";
@@ -88,6 +90,9 @@ export function requestForThread(
   params: unknown,
   options: SendOptions,
 ): Promise<unknown> {
+  // Before a thread's state is created, which only a call that begins releases.
+  checkedMs(options.timeoutMs ?? 0, "timeoutMs");
+  checkSignal(options.signal);
   const threadId = isRecord(params) ? params.threadId : undefined;
   const kind = options.isInOrder ? undefined : kindOf(method);
   if (kind === undefined || typeof threadId !== "string") {

@@ -9,8 +9,8 @@ export interface StartPlace extends Disposable {
   /** Set while the caller waits to be admitted. */
   waiting: Deferred<void> | undefined;
   /**
-   * The place among the thread's other calls. A caller that waits to be admitted leaves it, and takes a new one
-   * afterwards, so that changes don't wait until another turn has ended.
+   * The place among the thread's other calls. A caller that waits for a turn leaves it, and takes a new one
+   * afterwards, so that changes don't wait until that turn has ended.
    */
   call: CallPlace;
   /** Whether the caller has set a time limit, which also ends its wait for earlier calls. */
@@ -29,6 +29,8 @@ export class StartQueue {
   readonly #left: () => void;
   /** The number of callers that wait to be admitted. */
   #waiting = 0;
+  /** Those that still have their place among the thread's other calls. */
+  readonly #inOrder = new Set<StartPlace>();
 
   constructor(calls: ThreadCalls, left: () => void) {
     this.#calls = calls;
@@ -77,7 +79,7 @@ export class StartQueue {
     const waiting = deferred<void>();
     place.waiting = waiting;
     this.#waiting++;
-    place.call[Symbol.dispose]();
+    this.#inOrder.add(place);
     const stop = onAbort(signal, () => {
       // Already admitted: the caller has the slot and must return it.
       if (place.waiting === waiting) this.#endWait(place)?.reject(signal?.reason);
@@ -85,12 +87,19 @@ export class StartQueue {
     await waiting.promise.finally(stop);
   }
 
+  /** Lets changes go before the callers that wait to be admitted. Call it while a turn keeps them waiting. */
+  standAside(): void {
+    for (const place of this.#inOrder) place.call[Symbol.dispose]();
+    this.#inOrder.clear();
+  }
+
   /** Admits the first caller, which is ready. */
   admitFirst(): void {
     const { first } = this.#places;
     if (!first) return;
+    const isInOrder = this.#inOrder.has(first);
     const waiting = this.#endWait(first);
-    if (waiting) first.call = this.#calls.enter("start");
+    if (waiting && !isInOrder) first.call = this.#calls.enter("start");
     waiting?.resolve();
   }
 
@@ -101,6 +110,7 @@ export class StartQueue {
   #endWait(place: StartPlace): Deferred<void> | undefined {
     const { waiting } = place;
     if (waiting) this.#waiting--;
+    this.#inOrder.delete(place);
     place.waiting = undefined;
     return waiting;
   }

@@ -107,6 +107,7 @@ export class ThreadStarts {
       await admitted;
     } else {
       this.#activity.begin();
+      this.#queue.standAside();
     }
     let released = false;
     const taken = new AbortController();
@@ -241,6 +242,8 @@ export class ThreadStarts {
       this.#activity.begin();
       this.#queue.admitFirst();
     }
+    const { hasTurn, isStarting } = this.#activity;
+    if (hasTurn || isStarting || this.#owner.turns.size > 0) this.#queue.standAside();
     if (this.#mustAsk) this.#occupied.start();
     else this.#occupied.stop();
     this.#owner.settled();

@@ -5,6 +5,7 @@ import { describe, expect, test } from "vitest";
 import {
   type Approvals,
   describeRequest,
+  InvalidAnswerError,
   type RequestContext,
   type RequestDescription,
   type RequestOption,
@@ -158,6 +159,33 @@ describe.skipIf(process.platform === "win32")("a change of a file", () => {
     });
     expect(ran.statuses).toEqual(["declined"]);
     expect(readFileSync(file, "utf8")).toBe("important");
+  });
+
+  test("that has changed since it was shown can't be accepted by codex.requests, which says so", async () => {
+    await using s = await scene();
+    const docs = path.join(s.project, "docs");
+    rmSync(docs);
+    await mkdir(docs);
+    await using run = await startScripted({
+      script: ({ index }) => (index === 0 ? change("*** Add File: docs/keys\n+key") : "done"),
+      approvals: "ask",
+      onWarning: () => {},
+    });
+    const policy = { approvalPolicy: "on-request", sandbox: "read-only" } as const;
+    const thread = await run.codex.threadStart({ cwd: s.project, ...policy });
+    const settled: unknown[] = [];
+    run.codex.requests.on("settled", (_request, reason, option) => {
+      settled.push([reason, option?.id]);
+    });
+    const running = thread.run("go");
+    const request = await run.codex.requests.next();
+    rmSync(docs, { recursive: true });
+    symlinkSync(s.outside, docs);
+    await expect(request?.answer("accept")).rejects.toThrow(InvalidAnswerError);
+    const { items } = await running;
+    const changed = items.find(({ type }) => type === "fileChange");
+    expect(changed).toMatchObject({ status: "declined" });
+    expect(settled).toEqual([["answered", "decline"]]);
   });
 
   test("that is accepted for the session also accepts other changes of that file, and says so", async () => {

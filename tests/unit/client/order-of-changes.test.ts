@@ -145,10 +145,9 @@ function overtaken(names: readonly string[], accepted: readonly [string, unknown
   return calls.flatMap((later, index) =>
     calls.slice(0, index).flatMap((earlier, before) => {
       if (!later.after.test(earlier.method) || earlier.place < later.place) return [];
-      // A turn that waits for another one, or until it is clear whether there is one, gets later changes.
+      // A turn that waits for another one gets later changes.
       const waits =
-        earlier.method === "turn/start" &&
-        (/run|queue/.test(`${names.slice(0, before)}`) || names.includes("pauseGoal"));
+        earlier.method === "turn/start" && /run|queue/.test(`${names.slice(0, before)}`);
       return waits ? [] : [`${later.name} ${index} overtook ${earlier.name} ${before}`];
     }),
   );

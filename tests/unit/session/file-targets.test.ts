@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { ThreadItem } from "../../../src/index.ts";
 import { FileTargets } from "../../../src/session/file-targets.ts";
+import { PathLookups } from "../../../src/util/path-lookups.ts";
 
 let root: string;
 let project: string;
@@ -22,7 +23,8 @@ afterEach(() => rm(root, { recursive: true }));
 
 const METHOD = "item/fileChange/requestApproval";
 
-const placeOf = (cwd: string) => ({ cwd, realCwd: undefined, roots: [] });
+const lookups = new PathLookups(5_000);
+const placeOf = (cwd: string) => ({ cwd, realCwd: undefined, roots: [], lookups });
 
 async function targetsOf(paths: readonly string[], cwd = project): Promise<FileTargets> {
   const changes = paths.map((path) => ({ path, kind: { type: "add" }, diff: "" }));
@@ -179,6 +181,7 @@ test("permissions for a part of the workspace roots are looked up in each of the
     cwd: project,
     realCwd: undefined,
     roots: [outside],
+    lookups,
   });
   expect(found?.warnings).toEqual([
     { kind: "link", path: join(project, "docs"), target: outside },
@@ -195,7 +198,7 @@ test("a directory that was replaced by a link since the thread was opened is not
   const realCwd = Promise.resolve(project);
   rmSync(project, { recursive: true });
   symlinkSync(outside, project);
-  const found = await FileTargets.of(command, undefined, { cwd: project, realCwd, roots: [] });
+  const found = await FileTargets.of(command, undefined, { ...placeOf(project), realCwd });
   expect(found?.warnings).toEqual([{ kind: "link", path: project, target: outside }]);
 });
 
