@@ -15,7 +15,7 @@ export interface RetryOptions {
    * Delay before the second attempt, in milliseconds; it doubles with each attempt. Default 250.
    */
   readonly initialDelayMs?: number | undefined;
-  /** The longest delay between two attempts, in milliseconds. Default 2000. */
+  /** The longest delay between two attempts, in milliseconds. Default 2,000. */
   readonly maxDelayMs?: number | undefined;
   /** Random share of each delay, from 0 to 1. Default 0.2. */
   readonly jitterRatio?: number | undefined;
