@@ -7,7 +7,7 @@ import { within } from "../util/abort.ts";
 import { isRecord } from "../util/describe.ts";
 import { FILE_CHANGE } from "./request-subject.ts";
 
-/** Longer than any working file system takes. The paths that are left then count as unknown. */
+/** No working file system takes this long. Paths that haven't been resolved by then count as unknown. */
 const LIMIT_MS = 5_000;
 const MAX_LINKS = 40;
 
@@ -76,7 +76,7 @@ export class FileTargets {
   }
 }
 
-/** Where the path leads if only the directory is reached through links. */
+/** Where the path leads if it contains no links below the thread's directory. */
 function plainTarget(path: string, cwd: string | undefined, root: string | undefined): string {
   const whole = resolve(cwd ?? "", path);
   if (cwd === undefined || root === undefined) return whole;
@@ -90,7 +90,7 @@ interface Found {
   readonly exists: boolean;
 }
 
-/** Without the paths about which nothing could be found out in time. */
+/** Omits paths that couldn't be resolved in time. */
 async function findAll(
   paths: readonly ChangedPath[],
   cwd: string | undefined,
@@ -151,7 +151,7 @@ async function targetOf(
   return targetOf(resolve(dirname(place), await readlink(place)), folders, links + 1);
 }
 
-/** Each path once. */
+/** The paths, without duplicates. */
 function pathsIn({ method, params }: ServerRequest, item: ThreadItem | undefined): ChangedPath[] {
   const members = isRecord(params) ? params : {};
   const paths = new Map<string, ChangedPath>();
@@ -195,7 +195,7 @@ function isLocal(environmentId: unknown): boolean {
   return environmentId == null || environmentId === "local";
 }
 
-/** Deeper data has another form than the protocol's. */
+/** The protocol's data is never nested more deeply. */
 const MAX_DEPTH = 8;
 
 function stringsIn(value: unknown, depth = 0): string[] {

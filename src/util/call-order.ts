@@ -21,8 +21,8 @@ interface Waiting<Kind> {
 }
 
 /**
- * Keeps calls in order that must not overtake each other. Calls have kinds, and a call waits for the earlier ones of
- * certain kinds. A call that gives up waiting lets no later call overtake the ones before it.
+ * Keeps calls that must not overtake each other in order. Calls have kinds, and a call waits for the earlier ones of
+ * certain kinds. If a call gives up waiting, later calls still can't overtake the ones before it.
  */
 export class CallOrder<Kind extends string> {
   readonly #waitsFor: Readonly<Record<Kind, readonly Kind[]>>;
@@ -83,7 +83,7 @@ export class CallOrder<Kind extends string> {
   #leave(entry: Entry<Kind>): void {
     if (!this.#present.get(entry.kind)?.remove(entry)) return;
     this.#size--;
-    // Of each kind, the first that waits is ready first.
+    // Within a kind, the call that has waited the longest is ready first.
     for (const line of this.#waiting.values()) {
       while (line.first && this.#isReady(line.first.entry)) line.shift()?.admitted.resolve();
     }

@@ -213,7 +213,9 @@ describe("a store in S3", () => {
         ? { ContentLength: 2 ** 29 + 1, Body: { destroy } }
         : { Contents: [{ Key: `${input.Prefix}0000000000000001-00000002-settled` }] };
     const store = s3Store({ client: { send } as unknown as S3Client, bucket: "threads" });
-    await expect(store.open("t", "2")).rejects.toThrow("is larger than the maximum of 536870912 bytes");
+    await expect(store.open("t", "2")).rejects.toThrow(
+      "is larger than the maximum of 536870912 bytes",
+    );
     expect(destroy).toHaveBeenCalledTimes(1);
   });
 
