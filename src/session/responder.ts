@@ -102,7 +102,8 @@ export class Responder {
     this.#options.warn(
       new CodexWarning(
         "APPROVAL_DECLINED",
-        `An accepted request was declined (${request.method}): a link or file at ${quoteForeign(path, MAX_PATH_CHARS)} has changed since the request was shown.`,
+        `An accepted request was declined (${request.method}): a link or file at ` +
+          `${quoteForeign(path, MAX_PATH_CHARS)} has changed since the request was shown.`,
       ),
     );
     const kind = approvalKind(request, context) ?? "fileChange";
