@@ -26,7 +26,7 @@ const thread = await codex.threadStart({
   approvalPolicy: "never",
 });
 const result = await thread.run(
-  "Review this change. Read the code around it before you judge. Report faults only, not style. " +
+  "Review this change. Read the code around it before you judge. Report bugs only, not style. " +
     `Line numbers refer to the new files.\n\n${diff}`,
   { outputSchema: Review, timeoutMs: 10 * 60_000 },
 );

@@ -19,7 +19,7 @@ export interface LiveRequests {
   readonly requests: readonly PendingRequestData[];
 }
 
-/** A stored thread, in a list. */
+/** An entry in a list of stored threads. */
 export interface ThreadSummary {
   readonly id: string;
   readonly name: string | null;

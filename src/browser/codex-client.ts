@@ -70,7 +70,7 @@ export class CodexClient {
   /**
    * Answers a request with one of its options, and with content if it has a form.
    * @throws HandlerError with the code "REQUEST_SETTLED" if it has already been answered or is no longer
-   * needed, "INVALID_ANSWER" for an unknown option or content that doesn't fit the form.
+   * needed, "INVALID_ANSWER" for an unknown option or content that doesn't match the form.
    */
   async answer(
     requestId: string,

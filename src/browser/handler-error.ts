@@ -3,7 +3,7 @@ import type { ErrorBody } from "../bridge/messages.ts";
 /** The handler refused a request, or couldn't carry it out. */
 export class HandlerError extends Error {
   override name = "HandlerError";
-  /** The HTTP status; 0 if no response came. */
+  /** The HTTP status; 0 if there was no response. */
   readonly status: number;
   /**
    * The kind of error: one of the handler's codes, such as "FORBIDDEN", or the code of a

@@ -34,7 +34,7 @@ export class AnswerFile implements Disposable {
     refuseWayOut(absolute, [workspace, tmpdir(), "/tmp"]);
     const isOfSystem = absolute.startsWith("/dev/");
     if (!isOfSystem && lstatSync(absolute, { throwIfNoEntry: false })?.isSymbolicLink()) {
-      throw fault(absolute, "is a symbolic link: name the file itself");
+      throw fault(absolute, "is a symbolic link: use the path of the file itself");
     }
     const flags = O_WRONLY | O_CREAT | O_TRUNC | (isOfSystem ? 0 : O_NOFOLLOW);
     this.#descriptor = attempt(() => openSync(absolute, flags, 0o666));

@@ -152,7 +152,7 @@ function eventProblem({ at, event, details }: TraceEvent) {
 }
 
 function nameOf({ method, byServer }: RequestRow): string {
-  return byServer ? `${method} (by the server)` : method;
+  return byServer ? `${method} (from the server)` : method;
 }
 
 function when(at: number): Shown {

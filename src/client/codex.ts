@@ -143,7 +143,7 @@ export class Codex implements AsyncDisposable {
   }
 
   /**
-   * Starts the server and completes the handshake (`initialize`), unless an earlier call did.
+   * Starts the server and completes the handshake (`initialize`), unless an earlier call has done so.
    * @throws LaunchError if the server can't be found or started, or the handshake fails; the next
    *   call tries again.
    */

@@ -21,7 +21,7 @@ const SET_HERE = [
   "disableTimeout",
 ] as const;
 
-/** Options of a command: the remaining fields of `command/exec`. */
+/** Options of a command: the fields of `command/exec` except the command itself. */
 export interface ExecOptions
   extends Optional<Omit<ParamsOf<"command/exec">, (typeof SET_HERE)[number]>> {
   /** Aborting ends the command; `run()` rejects immediately with the signal's reason. */
@@ -105,7 +105,7 @@ export class ExecCommand {
 
   /**
    * Waits for the command to end: `command/exec`.
-   * @throws JsonRpcError if it couldn't be started.
+   * @throws JsonRpcError if the command couldn't be started.
    */
   run(): Promise<ExecResult> {
     return this.#result;

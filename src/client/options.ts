@@ -27,8 +27,8 @@ export interface CodexOptions extends LaunchOptions {
   readonly launchArgs?: readonly string[] | undefined;
   /**
    * Logs in with this API key when the server starts: `account/login/start`. The key stays in the
-   * memory of this client's server: it isn't stored, and isn't on its command line. Can't be
-   * combined with `transport` or `launchArgs`.
+   * memory of this client's server: it isn't stored, and doesn't appear on the server's command line.
+   * Can't be combined with `transport` or `launchArgs`.
    */
   readonly apiKey?: string | undefined;
   /**
@@ -77,7 +77,7 @@ export interface CodexOptions extends LaunchOptions {
   /**
    * How to restart this client's server process when it dies; `true` means up to 3 times in 60 s,
    * from 100 ms to 5 s apart. Its threads are resumed; a running turn ends as interrupted. Default:
-   * it isn't restarted.
+   * the server isn't restarted.
    */
   readonly restart?: RestartOptions | boolean | undefined;
   /**

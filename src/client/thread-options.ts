@@ -28,7 +28,7 @@ interface Settings {
   readonly cwd?: string | null | undefined;
   /**
    * What commands may do without approval: "read-only", "workspace-write" (write in `cwd` and
-   * temporary directories, no network) or "danger-full-access". With `cwd`, it is set right after
+   * temporary directories, no network) or "danger-full-access". With `cwd`, the sandbox is set right after
    * `thread/start`, so that the server doesn't mark the project as trusted.
    */
   readonly sandbox?: ThreadStartParams["sandbox"] | undefined;

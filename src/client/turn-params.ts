@@ -33,7 +33,7 @@ export interface TurnOptions<S extends Schema | undefined = undefined>
    */
   readonly strict?: boolean | undefined;
   /**
-   * The sandbox by its name, instead of `sandboxPolicy`. It stays in effect for later turns of the
+   * The name of the sandbox, instead of `sandboxPolicy`. It stays in effect for later turns of the
    * thread.
    */
   readonly sandbox?: SandboxMode | undefined;

@@ -15,9 +15,9 @@ export interface RetryOptions {
    * Delay before the second attempt, in milliseconds; it doubles with each attempt. Default 250.
    */
   readonly initialDelayMs?: number | undefined;
-  /** The longest delay between two attempts, in milliseconds. Default 2000. */
+  /** The longest delay between two attempts, in milliseconds. Default 2,000. */
   readonly maxDelayMs?: number | undefined;
-  /** Random share of each delay, from 0 to 1. Default 0.2. */
+  /** How much each delay varies at random, from 0 to 1: 0.2 means by up to 20% in either direction. Default 0.2. */
   readonly jitterRatio?: number | undefined;
   /** Stops retrying; the call rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;

@@ -2,7 +2,11 @@ import { safeMessage } from "../text/secrets.ts";
 
 /** The kind of a warning; `message` has the details. */
 export type WarningCode =
-  /** An approval was declined because the `approvals` option has no rule for it. Reported once. */
+  /**
+   * An approval was declined because the `approvals` option has no rule for it, or because an MCP server may have
+   * forged it; each is reported once. Also reported for each accepted request that was declined because a link or
+   * file changed before the answer.
+   */
   | "APPROVAL_DECLINED"
   /** A rule returned something that isn't a decision, or that the request doesn't offer; the request was declined. */
   | "INVALID_DECISION"

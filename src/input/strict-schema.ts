@@ -147,7 +147,7 @@ class StrictCheck {
     if ($ref !== "#" && !known) {
       this.#refuse(
         `${at}/$ref`,
-        `names ${JSON.stringify($ref)}: it must be "#" or a definition in the $defs of the root`,
+        `refers to ${JSON.stringify($ref)}: it must be "#" or a definition in the $defs of the root`,
       );
     }
   }

@@ -45,7 +45,7 @@ function aboutCommand(command: string, code: string): string | undefined {
     case "EMFILE":
     case "ENFILE":
     case "EAGAIN":
-      return `the system is out of processes or open files (${code}).`;
+      return `the limit on processes or open files has been reached (${code}).`;
     default:
       return undefined;
   }

@@ -27,8 +27,8 @@ export interface CodexProviderProps {
 }
 
 /**
- * Provides the client for hooks in the components below it. Create the client once: a new one
- * reconnects.
+ * Provides the client for hooks in the components below it. Create the client once, outside the component:
+ * a new client opens new connections.
  */
 export const CodexProvider: FunctionComponent<CodexProviderProps> = ({ client, children }) => {
   const shared = useMemo(() => new SharedTimelines(client), [client]);

@@ -40,9 +40,9 @@ const MAX_CHARS = 4 * 2 ** 20;
  * `item` is the thread item that the request is about, if known: it contains the diff of a file
  * change. If the item and the request differ, the request is described, with a warning. `exactNumbers` comes
  * from the request's context. Without it, the description warns wherever it shows numbers, because
- * they may have been rounded when the request was parsed. `files` comes from there too: the context's
- * `fileWarnings`, which the description shows. A request with more than 4 Mi characters,
- * including its item, isn't shown, and can only be refused; each member counts as 40 characters.
+ * they may have been rounded when the request was parsed. `files` is the context's `fileWarnings`, which
+ * the description shows. A request with more than 4 Mi characters, including its item, isn't shown, and
+ * can only be refused; each member counts as 40 characters.
  */
 export function describeRequest(
   method: string,
@@ -77,8 +77,8 @@ function fileWarning(about: FileWarning): RequestSection {
   if (kind === "link") {
     return warning(`${path} leads through a link. The real path is ${about.target}.`);
   }
-  if (kind === "replaced") return warning(`${path} exists already. Its content would be lost.`);
-  return warning(`It is unknown where ${path} leads, and what it would replace.`);
+  if (kind === "replaced") return warning(`${path} already exists. Its content would be lost.`);
+  return warning(`The client couldn't find out where ${path} leads, or what it would replace.`);
 }
 
 /** The draft for a request that isn't shown. It has no subject, so that the request can't be accepted. */

@@ -29,7 +29,7 @@ export type RequestKind =
 export type FileWarning =
   /** The path leads through a link, to `target`. */
   | { readonly kind: "link"; readonly path: string; readonly target: string }
-  /** A file that the change adds, or moves there, exists already. Its content would be lost. */
+  /** A file that the change adds, or moves there, already exists. Its content would be lost. */
   | { readonly kind: "replaced"; readonly path: string }
   /** The client couldn't find out whether the path leads through a link, or whether the file exists. */
   | { readonly kind: "unknown"; readonly path: string };

@@ -88,7 +88,7 @@ export class FileTargets {
   }
 }
 
-/** Where the path leads if only the directory is reached through links. */
+/** Where the path leads if it contains no links below the directory. */
 function plainTarget(path: string, cwd: string | undefined, realCwd: string | undefined): string {
   const whole = resolve(cwd ?? "", path);
   if (cwd === undefined || realCwd === undefined) return whole;
@@ -97,7 +97,7 @@ function plainTarget(path: string, cwd: string | undefined, realCwd: string | un
   return isOutside ? whole : join(realCwd, inside);
 }
 
-/** Without the paths about which nothing could be found out in time. */
+/** Omits paths that could not be resolved in time. */
 async function findAll(
   paths: readonly NamedPath[],
   cwd: string | undefined,

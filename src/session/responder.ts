@@ -93,7 +93,7 @@ export class Responder {
     return changed === undefined ? answer : this.#declineChanged(request, context, changed);
   }
 
-  /** The user has accepted something else than what the server would do now. */
+  /** Declines a request that the user has accepted, because the server would now do something else. */
   async #declineChanged(
     request: ServerRequest,
     context: RequestContext,
@@ -102,7 +102,8 @@ export class Responder {
     this.#options.warn(
       new CodexWarning(
         "APPROVAL_DECLINED",
-        `A request that was accepted was declined (${request.method}): since it was shown, a link or a file at ${quoteForeign(path, MAX_PATH_CHARS)} has changed.`,
+        `An accepted request was declined (${request.method}): a link or file at ` +
+          `${quoteForeign(path, MAX_PATH_CHARS)} has changed since the request was shown.`,
       ),
     );
     const kind = approvalKind(request, context) ?? "fileChange";
@@ -205,7 +206,7 @@ export class Responder {
       "unseen",
       () =>
         `The server asked for approval of an MCP tool call (${ELICITATION}), which was declined: ` +
-        "this client has not seen that call begin, so its rules don't apply. An MCP server may have forged it.",
+        "this client has not seen that call begin, so its rules don't apply. An MCP server may have forged the request.",
     );
     return DECLINED;
   }

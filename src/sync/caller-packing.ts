@@ -165,4 +165,4 @@ export class Outgoing implements CallerTables {
 
 const TOO_MANY =
   `A function wasn't called: ${MAX_NESTED} functions are already running inside each other's calls. ` +
-  "Make fewer calls in approval rules, handlers and tools, or use Codex";
+  "Make fewer calls in approval rules, handlers and tools, or use Codex instead of CodexSync";

@@ -102,7 +102,7 @@ class Packing {
     if (recipe === undefined) {
       throw new TypeError(
         `CodexSync option transport: the functions of the custom endpoint ${JSON.stringify(name)} ` +
-          "can't run in the worker thread. Use websocket(), unixSocket() or proxy(), or use Codex",
+          "can't run in the worker thread. Use websocket(), unixSocket() or proxy(), or Codex instead of CodexSync",
       );
     }
     return { type: "endpoint", maker: recipe.maker, args: this.pack(recipe.args) };

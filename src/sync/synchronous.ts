@@ -30,7 +30,7 @@ export function synchronous(name: string, run: AnyFunction): AnyFunction {
     result.then(undefined, () => {});
     throw new TypeError(
       `${name} returned a promise, which can't settle while the calling thread is blocked: ` +
-        "make it synchronous, or use Codex",
+        "make it synchronous, or use Codex instead of CodexSync",
     );
   };
 }

@@ -1,7 +1,7 @@
 import { HttpFailure } from "./http-failure.ts";
 import type { ModelEvent, Part } from "./part.ts";
 
-/** Failures of the model that the server distinguishes, named after their `codexErrorInfo` if they have one. */
+/** Model failures that the server distinguishes, named after their `codexErrorInfo` if they have one. */
 export interface Failure {
   /**
    * Answers with an HTTP status instead of a stream. The body is sent as JSON, or unchanged if it
@@ -12,7 +12,7 @@ export interface Failure {
   /** Ends the stream with `response.failed` and this error; can follow other parts of a reply. */
   event(code: string, message?: string): Part;
   serverOverloaded(): HttpFailure;
-  /** `resetsAt` is in seconds since the Unix epoch; the server puts it into its message. */
+  /** `resetsAt` is in seconds since the Unix epoch; the server's message contains this time. */
   usageLimitExceeded(resetsAt?: number): HttpFailure;
   rateLimitExceeded(): Part;
   contextWindowExceeded(): Part;

@@ -46,7 +46,7 @@ const NAMED: ReadonlyMap<string, string> = new Map([
  * Makes text visible without loss: characters that a screen would hide, execute or draw over
  * others become escapes (`\r`, `\x1b`, `\u{200b}`), and backslashes are doubled. Line feeds stay.
  *
- * For text that is to be approved.
+ * Use it for text that a user approves.
  */
 export function escapeVisible(text: string): VisibleText {
   return escapeRuns(text, NEEDS_CARE);

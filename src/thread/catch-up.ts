@@ -15,7 +15,7 @@ import type { CurrentConnection, ThreadServer } from "./thread-server.ts";
 
 const FIRST_DELAY_MS = 20;
 const USAGE_TRIES = 3;
-/** How long to wait until a command is stored that was still running when its turn was interrupted. */
+/** How long to wait for the server to store a command that was still running when its turn was interrupted. */
 const COMMAND_LAG_MS = 2_000;
 
 /**

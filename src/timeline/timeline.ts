@@ -63,7 +63,7 @@ export class Timeline {
 
   /**
    * The current view, computed when it is read. Parts that haven't changed since the last read are
-   * the same objects; if nothing has changed, so is the view.
+   * the same objects; if nothing has changed, the view itself is the same object.
    */
   get snapshot(): ThreadView {
     this.#snapshot ??= this.#view(this.threadId);

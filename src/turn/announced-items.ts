@@ -7,7 +7,7 @@ import { itemIn } from "./foreign.ts";
 /** How many open items with the same id are tracked. Tracking more would only slow the client down. */
 const MAX_OPEN = 16;
 const COMMAND_OUTPUT = "item/commandExecution/outputDelta";
-/** A server that names more commands than this isn't waited for. */
+/** If a server names more commands than this, the client doesn't wait for them. */
 const MAX_UNSEEN = 256;
 
 /**

@@ -16,7 +16,7 @@ export interface BackoffOptions {
   readonly initialDelayMs?: number | undefined;
   /** The longest delay between two attempts, in milliseconds. */
   readonly maxDelayMs?: number | undefined;
-  /** Random share of each delay, from 0 to 1. Default 0.2. */
+  /** How much each delay varies at random, from 0 to 1: 0.2 means by up to 20% in either direction. Default 0.2. */
   readonly jitterRatio?: number | undefined;
 }
 

@@ -22,7 +22,7 @@ export class Fifo<T extends object> {
     return this.#first?.entry;
   }
 
-  /** Adds an entry. Does nothing if it is in the queue. */
+  /** Adds an entry. Does nothing if it is already in the queue. */
   push(entry: T): void {
     if (this.#nodes.has(entry)) return;
     const node: Node<T> = { entry, previous: this.#last, next: undefined };

@@ -24,7 +24,7 @@ export function ownCopy<T>(value: T): T {
   for (let next = incomplete.pop(); next; next = incomplete.pop()) {
     const [source, copy] = next;
     if (Array.isArray(source)) {
-      // The holes of a list are skipped. Its names would take far longer than its elements.
+      // Skips holes. Listing the names of the elements would take far longer than copying them.
       source.forEach((element, index) => {
         (copy as unknown as unknown[])[index] = copyOf(element);
       });

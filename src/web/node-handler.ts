@@ -96,7 +96,7 @@ function requestOf(
   // Express removes the path that a handler is mounted at from `url`.
   const path = (incoming as { readonly originalUrl?: string }).originalUrl ?? incoming.url ?? "/";
   const host = hostIn(headers) ?? "localhost";
-  // With these characters, or without a host, part of the host would be read as the path, or the reverse.
+  // With these characters, or without a host, part of the host would be read as the path, or vice versa.
   if (host === "" || /[/\\?#@]/.test(host) || !path.startsWith("/")) return undefined;
   const url = `${isEncrypted ? "https" : "http"}://${host}${path}`;
   // A router in front of this has checked the path as it was sent, with dots and backslashes.

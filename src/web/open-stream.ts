@@ -23,7 +23,7 @@ export interface EventStreamOptions {
 
 /** How long a reader can leave data unread before it is disconnected. */
 const STALLED_MS = 60_000;
-/** How long a reader can take for one event. Until it has it, the state that the event describes stays in memory. */
+/** How long a reader can take for one event. Until then, the state that the event describes stays in memory. */
 const SLOW_MS = 10 * 60_000;
 
 const encoder = new TextEncoder();

@@ -28,7 +28,7 @@ export type HandlerActionKind =
 export interface HandlerAction {
   readonly kind: HandlerActionKind;
   /**
-   * Undefined for actions that concern no single thread: "thread.list", "thread.start", "request.list",
+   * Undefined for actions that don't concern a single thread: "thread.list", "thread.start", "request.list",
    * and "request.answer" for a request that belongs to no thread.
    */
   readonly threadId: string | undefined;

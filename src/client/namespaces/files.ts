@@ -7,7 +7,7 @@ import { checkParams } from "../check-calls.ts";
 import type { ParamsOf, ResultOf } from "../types.ts";
 import { type NamespaceClient, splitLimits } from "./client.ts";
 
-/** Follows changes to a path, until it is closed. */
+/** Watches a path for changes until you close it. */
 export class FileWatch implements AsyncDisposable {
   /** The watched path, with links resolved. */
   readonly path: string;

@@ -7,7 +7,7 @@ import type { NamespaceClient } from "./client.ts";
 
 /** A login that the user completes in a browser. */
 export class Login {
-  /** The page to open: a web address. */
+  /** The address of the page to open, always `http:` or `https:`. */
   readonly url: string;
   /**
    * Resolves when the user has logged in. Rejects with a `LoginError` if the login failed or was
@@ -50,7 +50,7 @@ export class ChatGPTLogin extends Login {
 
 /** A login with ChatGPT on another device: the user enters the code on the page. */
 export class DeviceCodeLogin extends ChatGPTLogin {
-  /** Consists of visible ASCII characters. */
+  /** The code to enter on the page: visible ASCII characters only. */
   readonly code: string;
 
   /**
@@ -135,7 +135,7 @@ function webPage(url: unknown): string {
 export function checkUserCode(code: unknown): void {
   if (typeof code === "string" && /^[\x21-\x7e]+$/.test(code)) return;
   throw new LoginError(
-    `the code must consist of letters, digits and other visible ASCII characters, unlike ${describe(code)}`,
+    `the code must consist of letters, digits and other visible ASCII characters, not ${describe(code)}`,
   );
 }
 

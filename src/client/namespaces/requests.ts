@@ -68,7 +68,7 @@ export class Requests implements AsyncIterable<PendingRequest> {
         return this.#pending.onSettled(listener);
       default:
         throw new TypeError(
-          `codex.requests has no event ${JSON.stringify(event)}; its events are added and settled`,
+          `codex.requests has no event ${JSON.stringify(event)}; its events are "added" and "settled"`,
         );
     }
   }

@@ -59,7 +59,7 @@ export class FleetTimeline implements Disposable {
     return timeline;
   }
 
-  /** Called by `FleetThread.timeline`: it is empty until the thread's first turn starts. */
+  /** Called by `FleetThread.timeline`. The timeline is empty until the thread's first turn starts. */
   static ofThread(
     read: (signal: AbortSignal) => AsyncGenerator<Shown, undefined>,
     options: OpenFleetTimeline,

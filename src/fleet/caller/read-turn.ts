@@ -11,7 +11,7 @@ import { Wake } from "./wait.ts";
 
 const PAGE = 200;
 
-/** An event of a turn: what the server sent, with an id from which reading can continue. */
+/** A notification of a turn, with an id to continue reading from. */
 export type FleetEvent<N extends Notification = Notification> = N & { readonly id: string };
 
 /** Reads a turn's events to its end, from the beginning or after an event. */

@@ -70,7 +70,7 @@ export class FleetRequests implements AsyncIterable<FleetRequest> {
    * Answers a request from any worker. Resolves when that worker has passed the answer on.
    * @throws UnknownRequestError if no request has this id.
    * @throws RequestSettledError if it has already been answered, or its turn has ended.
-   * @throws InvalidAnswerError for an unknown option, or content that doesn't fit the form.
+   * @throws InvalidAnswerError for an unknown option, or content that doesn't match the form.
    */
   async answer(
     id: string,

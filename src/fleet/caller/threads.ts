@@ -1,7 +1,7 @@
 import { type Check, requireOptions, wholeFrom } from "../../util/checks.ts";
 import type { FleetContext } from "./context.ts";
 
-/** A thread of a fleet, in a list. */
+/** An entry in a list of a fleet's threads. */
 export interface FleetThreadInfo {
   /** The thread's name. */
   readonly thread: string;

@@ -16,7 +16,7 @@ export type FleetConnection = string | RedisOptions;
  * connection so quickly that the message is usually lost.
  */
 const CLOSED_AT_ONCE =
-  "Redis closed the connection at once. If Redis runs on another machine, set a password there: without one, " +
+  "Redis closed the connection immediately. If Redis runs on another machine, set a password there: without one, " +
   "Redis accepts only connections from its own machine";
 
 /** How long to wait before a refused command is sent again. */

@@ -6,8 +6,8 @@ export const MAX_STATE_BYTES: number = 512 * 2 ** 20;
 /** The error for a state that is too large: reading it would take most of the worker's memory. */
 export function tooLarge(what: string, maxBytes: number = MAX_STATE_BYTES): CodexError {
   return new CodexError(
-    `${what} is larger than ${maxBytes} bytes, the maximum. If it is a thread with an extremely long history, start ` +
-      "a new thread; otherwise, another program has written it, so check who can write to the store",
+    `${what} is larger than the maximum of ${maxBytes} bytes. If the thread has an extremely long history, start ` +
+      "a new thread; otherwise, another program has written this state, so check who can write to the store",
   );
 }
 

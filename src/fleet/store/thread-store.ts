@@ -13,7 +13,7 @@ export interface OpenedThread {
 export interface ThreadStore {
   /**
    * Reads a thread. From then on, saves under an older epoch don't count.
-   * @throws FencedError if it was opened under a later epoch.
+   * @throws FencedError if the thread was opened under a later epoch.
    */
   open(thread: string, epoch: string): Promise<OpenedThread>;
   /**

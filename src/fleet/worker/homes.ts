@@ -96,14 +96,14 @@ export class Homes {
     const more = others.length > 0 ? ` and ${others.length} more` : "";
     const message =
       `Histories that a worker kept while it deleted threads can't be restored: ${quoteForeign(first.path)}${more}. ` +
-      "The next worker that uses this home tries again";
+      "The next worker that uses this home will try again";
     this.#warn(new CodexWarning("FLEET_RETRY", message, { cause: first.cause }));
   }
 
   #inUse(path: string, holder: string): HandedOver {
     const [, pid] = JSON.parse(holder) as [string, number];
     const message =
-      `The home ${path} is used by a worker in another process (${pid}), which has to run the turns instead: ` +
+      `The home ${path} is in use by a worker in another process (${pid}), so only that worker can run turns there: ` +
       "give the servers of each worker a different CODEX_HOME";
     if (!this.#warned.has(path)) this.#warn(new CodexWarning("FLEET_HOME", message));
     this.#warned.add(path);

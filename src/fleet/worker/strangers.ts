@@ -38,7 +38,7 @@ export interface Unrestored {
 
 /**
  * Restores the histories that a worker kept while it deleted threads, if it ended before it could do so itself. Other
- * programs can write to a home too, so what can't be restored is returned, and doesn't hinder the rest.
+ * programs can write to a home too, so histories that can't be restored are returned, and the rest are restored.
  */
 export async function restoreKept(home: string): Promise<readonly Unrestored[]> {
   const failed: Unrestored[] = [];

@@ -143,7 +143,7 @@ export function checkForm(root: JsonSchema, references: References): Map<JsonSch
       if (ref === undefined) continue;
       const target = references.find(schema, String(ref));
       if (!isSchema(target)) {
-        const what = `names ${JSON.stringify(ref)}, which isn't in the schema`;
+        const what = `refers to ${JSON.stringify(ref)}, which isn't in the schema`;
         throw new MalformedSchema(`${pointer}/${keyword}`, what);
       }
       if (isRecord(target)) check(target, `${pointer}/${keyword}`);

@@ -50,7 +50,7 @@ const RUN: Readonly<Record<string, Check>> = {
  * Streams the turn as events of the AG-UI protocol, from its start and then live: one run with messages,
  * reasoning, tool calls, activities for the plan and the diff, and custom events (`TurnCustomEvents`). With
  * `interrupts`, a pending request ends the run, and another run continues the turn with the answer. The turn
- * is read only as fast as the stream is. The stream never fails: everything that was opened is closed,
+ * is read only as fast as the stream is. The stream never fails: it closes everything that it has opened,
  * however the turn ends. Cancelling the stream leaves the turn running, unless `onCancel` is "interrupt".
  * @throws TypeError for an unknown option, or a value of the wrong type.
  *

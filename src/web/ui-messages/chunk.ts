@@ -3,7 +3,7 @@ import type { PendingRequestData } from "../../requests/pending-request-data.ts"
 import type { Attachment, Entry, PlanStep } from "../../timeline/entries.ts";
 import type { TokenUsage } from "../../timeline/views.ts";
 
-/** The metadata of a message that shows a turn. It grows while the turn runs. */
+/** The metadata of a message that shows a turn. Members are added while the turn runs. */
 export type TurnMetadata = {
   threadId: string;
   turnId: string;

@@ -83,7 +83,7 @@ it("a state that is too large when it is uncompressed isn't loaded", async () =>
   const store = { open: async () => opened } as unknown as ThreadStore;
   const archive = new ThreadArchive(store, new Codec(undefined), 100_000);
   await expect(archive.open("default/t", "1")).rejects.toThrow(
-    "The uncompressed state of thread default/t is larger than 100000 bytes, the maximum",
+    "The uncompressed state of thread default/t is larger than the maximum of 100000 bytes",
   );
 });
 

@@ -183,7 +183,7 @@ describe("a store in a folder", () => {
     await becomes(async () => {
       await writeFile(path, "");
       await truncate(path, 2 ** 29 + 1);
-    }, "is larger than 536870912 bytes, the maximum");
+    }, "is larger than the maximum of 536870912 bytes");
     await rm(path);
     await symlink("/proc/self/pagemap", path);
     expect(await shown(store, "t", 2)).toEqual({ latest: undefined, settled: undefined });
@@ -213,7 +213,9 @@ describe("a store in S3", () => {
         ? { ContentLength: 2 ** 29 + 1, Body: { destroy } }
         : { Contents: [{ Key: `${input.Prefix}0000000000000001-00000002-settled` }] };
     const store = s3Store({ client: { send } as unknown as S3Client, bucket: "threads" });
-    await expect(store.open("t", "2")).rejects.toThrow("is larger than 536870912 bytes");
+    await expect(store.open("t", "2")).rejects.toThrow(
+      "is larger than the maximum of 536870912 bytes",
+    );
     expect(destroy).toHaveBeenCalledTimes(1);
   });
 

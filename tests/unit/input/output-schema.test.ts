@@ -209,7 +209,7 @@ test("an invalid JSON Schema is refused before anything is sent", () => {
   const error = refusal({ $ref: "#/$defs/gone" }, { strict: false });
   expect(error).toBeInstanceOf(InvalidSchemaError);
   expect(error.message).toBe(
-    `outputSchema isn't a valid JSON Schema: /$ref names "#/$defs/gone", which isn't in the schema`,
+    `outputSchema isn't a valid JSON Schema: /$ref refers to "#/$defs/gone", which isn't in the schema`,
   );
   expect(error).toMatchObject({ path: "/$ref" });
   const itself: Record<string, unknown> = { type: "object" };

@@ -146,7 +146,7 @@ describe("everything that strict mode doesn't support is refused, with its locat
       "a $ref to a property",
       { $ref: "#/properties/b" },
       "/$ref",
-      /names "#\/properties\/b": it must be "#" or a definition/,
+      /refers to "#\/properties\/b": it must be "#" or a definition/,
     ],
     [
       "a $ref into a definition",

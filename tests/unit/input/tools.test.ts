@@ -104,7 +104,7 @@ describe("a definition", () => {
     const input = { type: "object", properties: { a: { $ref: "#/gone" } } };
     expect(() => define({ input })).toThrow(InvalidSchemaError);
     expect(() => define({ input })).toThrow(
-      /^tool "weather": input isn't a valid JSON Schema: \/properties\/a\/\$ref names "#\/gone"/,
+      /^tool "weather": input isn't a valid JSON Schema: \/properties\/a\/\$ref refers to "#\/gone"/,
     );
   });
 
