@@ -1,5 +1,8 @@
 import { isPlainObject } from "./describe.ts";
 
+// A list can have members with these names.
+const { forEach, some } = Array.prototype;
+
 type Members = { [key: string]: unknown };
 
 /**
@@ -9,7 +12,7 @@ type Members = { [key: string]: unknown };
  * such as tools, transports, the schemas of libraries and values with their own `toJSON`.
  */
 export function ownCopy<T>(value: T): T {
-  if (!isContainer(value)) return value;
+  if (!isContainer(value) || hasOwnForm(value)) return value;
   const copies = new Map<object, object>();
   const incomplete: [source: Members, copy: Members][] = [];
   const begin = (source: Members): object => {
@@ -25,7 +28,7 @@ export function ownCopy<T>(value: T): T {
     const [source, copy] = next;
     if (Array.isArray(source)) {
       // Skips holes. Listing the names of the elements would take far longer than copying them.
-      source.forEach((element, index) => {
+      forEach.call(source, (element, index) => {
         (copy as unknown as unknown[])[index] = copyOf(element);
       });
       continue;
@@ -46,11 +49,15 @@ function isContainer(value: unknown): value is object {
 
 function isData(value: unknown): value is object {
   if (!isContainer(value)) return false;
-  const { toJSON } = value as { readonly toJSON?: unknown };
-  if (typeof toJSON === "function") return false;
+  if (hasOwnForm(value)) return false;
   // A list of millions of numbers would otherwise become a list of as many names.
-  if (Array.isArray(value)) return !value.some((one) => typeof one === "function");
+  if (Array.isArray(value)) return !some.call(value, (one) => typeof one === "function");
   return Object.keys(value).every((name) => typeof (value as Members)[name] !== "function");
+}
+
+/** Whether the value decides itself how it is serialized. */
+function hasOwnForm(value: object): boolean {
+  return typeof (value as { readonly toJSON?: unknown }).toJSON === "function";
 }
 
 /** Defines an own member: assigning `__proto__` would set the prototype instead. */

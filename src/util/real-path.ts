@@ -21,7 +21,10 @@ export interface Found {
  * `keepLast`: a link at the end of the path isn't followed, as when a file is deleted.
  * @throws if the path can't be followed, or leads somewhere else for other processes.
  */
-export async function realPath(path: string, { keepLast = false } = {}): Promise<Found> {
+export async function realPath(
+  path: string,
+  { keepLast = false }: { readonly keepLast?: boolean } = {},
+): Promise<Found> {
   if (!isAbsolute(path) || path.length > MAX_CHARS || path.includes("\0")) {
     throw new Error("no system takes this path");
   }

@@ -82,4 +82,6 @@ test("what decides how it is serialized stays, and the holes of a list do too", 
     empty: new Array(3),
   };
   expect(JSON.stringify(ownCopy(given))).toBe(JSON.stringify(given));
+  expect(ownCopy(hidden)).toBe(hidden);
+  expect(ownCopy(Object.assign([1], { some: 1, forEach: 2 }))).toEqual([1]);
 });
