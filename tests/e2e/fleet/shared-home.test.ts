@@ -40,7 +40,7 @@ describeWithRedis("two workers with one home", () => {
     const warned = () => second.warnings.filter(({ code }) => code === "FLEET_HOME");
     await waitUntil("the second worker has warned", () => warned().length > 0);
     expect(warned()[0]?.message).toContain(
-      `used by a worker in another process (${first.child.pid})`,
+      `in use by a worker in another process (${first.child.pid})`,
     );
     gate.open();
     expect(await resultOf(busy)).toBe("busy");

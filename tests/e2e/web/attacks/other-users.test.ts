@@ -241,7 +241,8 @@ describe("a thread", () => {
     expect(await second).toMatchObject({ status: 200, body: { steered: false } });
     expect(new Set(asked)).toEqual(new Set([undefined, id]));
     const shown = clientOf(handler).thread(id).timeline();
-    await showsInClient(shown, isOver(2));
+    // For a moment, the server lists a turn that starts as interrupted.
+    await showsInClient(shown, (view) => JSON.stringify(view).includes("Two."));
     shown.close();
   });
 });
