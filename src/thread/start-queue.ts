@@ -79,7 +79,9 @@ export class StartQueue {
     const waiting = deferred<void>();
     place.waiting = waiting;
     this.#waiting++;
-    this.#inOrder.add(place);
+    // A caller behind others waits for their turns. If it kept its place, they could wait for a change that waits for it.
+    if (this.#places.first === place) this.#inOrder.add(place);
+    else place.call[Symbol.dispose]();
     const stop = onAbort(signal, () => {
       // Already admitted: the caller has the slot and must return it.
       if (place.waiting === waiting) this.#endWait(place)?.reject(signal?.reason);

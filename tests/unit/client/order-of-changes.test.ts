@@ -167,7 +167,7 @@ test("no call overtakes an earlier one of its thread that it depends on, whateve
       expect(overtaken(names, accepted)).toEqual([]);
       await codex.close();
     }),
-    { numRuns: 30 },
+    { numRuns: 60 },
   );
 });
 
@@ -213,6 +213,22 @@ test("changes and turns between each other don't wait for a turn that takes long
     thread.run("two"),
   ]);
   expect(accepted.map(([, mark]) => mark)).toEqual(["first", "one", "second", "two"]);
+  await codex.close();
+});
+
+test("a change between turns of which some wait for others, and one takes time to prepare, is sent", async () => {
+  const { server, codex } = fakeClient();
+  const accepted = answerAll(server, []);
+  const thread = await codex.threadStart();
+  await Promise.all([
+    thread.run("one"),
+    thread.run("two"),
+    thread.run("three", { cwd: process.cwd() }),
+    thread.updateSettings({ model: "changed" }),
+    thread.run("four"),
+    thread.run("five"),
+  ]);
+  expect(accepted).toHaveLength(6);
   await codex.close();
 });
 
