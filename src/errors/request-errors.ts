@@ -11,6 +11,11 @@ export type SettledReason =
   | "withdrawn"
   /** The request's turn has ended. */
   | "turnEnded"
+  /**
+   * The request was declined when it should be accepted: since it was shown, a link or a file at one of its paths has
+   * changed.
+   */
+  | "changed"
   /** The request was refused to make room: too many were pending, and its thread had the most. */
   | "dropped"
   /** The client was closed, or the server's process has exited. */
@@ -23,6 +28,7 @@ const WHY: Readonly<Record<SettledReason, string>> = {
   answered: "it has already been answered",
   withdrawn: "the server has withdrawn it, for example because another client answered it",
   turnEnded: "its turn has ended",
+  changed: "it was declined, because a link or a file has changed since it was shown",
   dropped: "it was refused, because its thread had too many pending requests",
   connectionLost: "the client was closed, or the server that asked has exited",
 };

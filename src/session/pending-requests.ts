@@ -1,7 +1,6 @@
 import type { CodexError } from "../errors/errors.ts";
 import { TransportClosedError, TurnLostError } from "../errors/errors.ts";
 import {
-  InvalidAnswerError,
   RequestSettledError,
   type SettledReason,
   UnknownRequestError,
@@ -9,13 +8,13 @@ import {
 import { CodexWarning, type Warn } from "../errors/warning.ts";
 import type { AnswerOption } from "../requests/pending-request-data.ts";
 import type { ServerRequest } from "../rpc/messages.ts";
-import { quoteForeign } from "../text/secrets.ts";
 import { onAbort, orAborted } from "../util/abort.ts";
 import { type Deferred, deferred } from "../util/deferred.ts";
 import { Leavable } from "../util/leavable.ts";
 import { Shares } from "../util/shares.ts";
 import { startTimer, type Timer } from "../util/timer.ts";
 import { AskedRequest, identityOf, threadIdOf } from "./asked-request.ts";
+import { changedWarning } from "./changed-warning.ts";
 import type { RequestContext } from "./handlers.ts";
 import { Listeners } from "./listeners.ts";
 import { PendingRequest } from "./pending-request.ts";
@@ -188,9 +187,10 @@ export class PendingRequests {
     // Another answer may have arrived first, or the server may have withdrawn the request.
     if (this.#entries.get(id) !== entry) throw this.#whyGone(id);
     if (changed !== undefined) {
-      this.#settle(entry, "answered", entry.asked.optionOf("decline"));
+      this.#settle(entry, "changed");
       entry.resolve(entry.asked.refusal);
-      throw new InvalidAnswerError(id, changedSince(changed));
+      this.#warn(changedWarning(entry.serverRequest.method, changed));
+      throw this.#whyGone(id);
     }
     this.#settle(entry, "answered", option);
     entry.resolve(result);
@@ -357,9 +357,4 @@ function dropped(chars: number, pending: number): string {
 function reasonOf(why: unknown): SettledReason {
   if (why instanceof TransportClosedError) return "connectionLost";
   return why instanceof TurnEnded || why instanceof TurnLostError ? "turnEnded" : "withdrawn";
-}
-
-function changedSince(path: string): string {
-  const what = "can't accept the request any more, so it was declined";
-  return `${what}: since it was shown, a link or a file at ${quoteForeign(path)} has changed`;
 }

@@ -8,6 +8,7 @@ import { quoteForeign } from "../text/secrets.ts";
 import type { ThreadTools } from "../thread/thread-tools.ts";
 import { isRecord, messageOf } from "../util/describe.ts";
 import { APPROVAL_KINDS, answerApproval, approvalKind } from "./approvals.ts";
+import { changedWarning } from "./changed-warning.ts";
 import { copyMembers } from "./copy-members.ts";
 import type { ApprovalKind, Approvals, Handler, Handlers, RequestContext } from "./handlers.ts";
 import type { PendingRequests } from "./pending-requests.ts";
@@ -33,7 +34,6 @@ const EACH_METHOD = 32;
 const MAX_WARNED = 1_000;
 /** How much of a method name is quoted: the server chooses it, and it can have any length. */
 const MAX_METHOD_CHARS = 100;
-const MAX_PATH_CHARS = 1_000;
 
 const ELICITATION = "mcpServer/elicitation/request";
 /** Requests that ask the user for more than a decision. */
@@ -99,13 +99,7 @@ export class Responder {
     context: RequestContext,
     path: string,
   ): Promise<unknown> {
-    this.#options.warn(
-      new CodexWarning(
-        "APPROVAL_DECLINED",
-        `An accepted request was declined (${request.method}): a link or file at ` +
-          `${quoteForeign(path, MAX_PATH_CHARS)} has changed since the request was shown.`,
-      ),
-    );
+    this.#options.warn(changedWarning(request.method, path));
     const kind = approvalKind(request, context) ?? "fileChange";
     const declined = await answerApproval("decline", kind, request, context);
     return declined === "ask" ? undefined : declined.result;

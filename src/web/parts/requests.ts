@@ -9,6 +9,7 @@ const ENDINGS = {
   answered: { state: "declined", error: "The request was refused" },
   withdrawn: { state: "interrupted", error: "The request was withdrawn" },
   turnEnded: { state: "interrupted", error: "The turn ended before the request was answered" },
+  changed: { state: "declined", error: "A file of the request has changed since it was shown" },
   dropped: { state: "declined", error: "Too many requests were waiting" },
   connectionLost: { state: "interrupted", error: "The connection to the server was lost" },
 } as const;

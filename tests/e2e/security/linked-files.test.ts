@@ -5,10 +5,10 @@ import { describe, expect, test } from "vitest";
 import {
   type Approvals,
   describeRequest,
-  InvalidAnswerError,
   type RequestContext,
   type RequestDescription,
   type RequestOption,
+  RequestSettledError,
   unescapeVisible,
 } from "../../../src/index.ts";
 import { command, functionCall, patch, startScripted } from "../../../src/testing/index.ts";
@@ -181,11 +181,11 @@ describe.skipIf(process.platform === "win32")("a change of a file", () => {
     const request = await run.codex.requests.next();
     rmSync(docs, { recursive: true });
     symlinkSync(s.outside, docs);
-    await expect(request?.answer("accept")).rejects.toThrow(InvalidAnswerError);
+    await expect(request?.answer("accept")).rejects.toThrow(RequestSettledError);
     const { items } = await running;
     const changed = items.find(({ type }) => type === "fileChange");
     expect(changed).toMatchObject({ status: "declined" });
-    expect(settled).toEqual([["answered", "decline"]]);
+    expect(settled).toEqual([["changed", undefined]]);
   });
 
   test("that is accepted for the session also accepts other changes of that file, and says so", async () => {
