@@ -9,16 +9,15 @@ import {
   keptSettings,
   setsSandbox,
 } from "../thread/kept-settings.ts";
-import { limitedCall } from "../thread/limited-call.ts";
+import { checkLimits, limitedCall } from "../thread/limited-call.ts";
 import { threadCall } from "../thread/thread-calls.ts";
 import { type ThreadOpening, withoutChosen } from "../thread/thread-profile.ts";
 import type { RequestOptions } from "../thread/thread-server.ts";
 import type { ThreadState } from "../thread/thread-state.ts";
 import { withoutTurns } from "../thread/without-turns.ts";
-import { checkSignal, orAborted } from "../util/abort.ts";
+import { orAborted } from "../util/abort.ts";
 import { isRecord } from "../util/describe.ts";
 import { onCollected } from "../util/on-collected.ts";
-import { checkedMs } from "../util/timer.ts";
 import { applyIgnored } from "./ignored-settings.ts";
 import type { LocalFiles } from "./local-files.ts";
 import {
@@ -117,9 +116,7 @@ export class ThreadOpener {
   /** A later call that changes or removes the history waits for it. */
   fork(threadId: string, options: ThreadForkOptions): Promise<Thread> {
     const { signal, timeoutMs, ...rest } = options;
-    // Before the thread's state is created, which only a call that begins releases.
-    checkedMs(timeoutMs ?? 0, "timeoutMs");
-    checkSignal(signal);
+    checkLimits({ signal, timeoutMs });
     const thread = this.#session.threads.open(threadId);
     return threadCall(thread, "change", FORK, { signal, timeoutMs }, (limits) =>
       this.#fork(threadId, { ...rest, ...limits }),

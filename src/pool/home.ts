@@ -59,8 +59,8 @@ export async function prepareHome(folder: string, key: string): Promise<string> 
 }
 
 /**
- * Checks every folder on the path: whoever owns one, or can write to it, can replace the homes below it, and with
- * them the commands that servers run. The path is checked from the root down, so others can't replace a part that
+ * Checks every folder on the path. A user who owns a folder, or can write to it, can replace the homes below it, and
+ * with them the commands that servers run. The path is checked from the root down, so others can't replace a part that
  * has been checked. The owner of the root can replace everything anyway: inside a container that may be a number
  * other than 0.
  */

@@ -4,8 +4,7 @@ import { InternalRpcError, JsonRpcError } from "../errors/rpc-errors.ts";
 import type { ThreadItem } from "../protocol/index.ts";
 import { InboundRequests } from "../rpc/inbound.ts";
 import type { Notification, RequestId, ServerRequest } from "../rpc/messages.ts";
-import { parentNamedBy } from "../thread/kinship.ts";
-import { learnWhose, originOf } from "../thread/learn-whose.ts";
+import { learnWhose } from "../thread/learn-whose.ts";
 import type { ThreadRegistry } from "../thread/thread-registry.ts";
 import type { ThreadState } from "../thread/thread-state.ts";
 import { withoutTurns } from "../thread/without-turns.ts";
@@ -26,6 +25,7 @@ import {
 } from "./request-subject.ts";
 import type { Responder } from "./responder.ts";
 import { runningItems } from "./running-items.ts";
+import { ThreadFinder } from "./thread-finder.ts";
 import { TurnEnded } from "./turn-ended.ts";
 
 export interface ServerRequestsOptions {
@@ -52,22 +52,14 @@ function whenOurs(thread: ThreadState, turnId: string, signal: AbortSignal): Pro
   return thread.family.whenOurs(turnId);
 }
 
-/** The maximum depth of sub-agents, which is more than any server allows. */
-const MAX_DEPTH = 16;
-/** How long to wait before asking the server again, and how many times to ask who owns a thread. */
+/** How long to wait before asking the server for a turn's items again. */
 const RETRY_MS = 500;
-const MAX_TRIES = 40;
-
-/** The thread that a request names, and its owner if the thread isn't known here. */
-interface Found {
-  readonly thread: ThreadState | undefined;
-  readonly owner: "this client" | "nobody" | "unclear";
-}
 
 /** Finds the thread that each server request is about, and passes the request to the responder. */
 export class ServerRequests {
   readonly #options: ServerRequestsOptions;
   readonly #inbound: InboundRequests;
+  readonly #finder: ThreadFinder;
   /**
    * What each request was about when its line was read. It is handled later, when newer messages may have changed
    * the thread or the turn.
@@ -78,6 +70,7 @@ export class ServerRequests {
 
   constructor(options: ServerRequestsOptions) {
     this.#options = options;
+    this.#finder = new ThreadFinder(options.threads, options.replays);
     this.#inbound = new InboundRequests(
       (request, signal) => observed(request, signal, () => this.#answer(request, signal)),
       options.send,
@@ -206,7 +199,7 @@ export class ServerRequests {
   async #answer(request: ServerRequest, signal: AbortSignal): Promise<unknown> {
     const params = isRecord(request.params) ? request.params : {};
     const asRead = this.#subjects.get(request);
-    const { thread, owner } = await this.#lookUp(params.threadId, asRead?.thread);
+    const { thread, owner } = await this.#finder.find(params.threadId, asRead?.thread);
     const subject = asRead ?? subjectOf(request, thread);
     const { record, tools } = subject;
     const turnId = turnIdOf(request);
@@ -230,13 +223,13 @@ export class ServerRequests {
       method: request.method,
       item,
       threadId: thread?.id,
-      parentThreadId: await this.#parentIdOf(thread, signal),
+      parentThreadId: await this.#finder.parentIdOf(thread, signal),
       exactNumbers: request.exactNumbers === true,
       fileWarnings: targets ? targets.warnings : [],
       signal,
     };
     const isUnclear = isOthers && !thread && owner === "unclear";
-    const late = isUnclear ? this.#findLater(textOf(params.threadId), signal) : undefined;
+    const late = isUnclear ? this.#finder.findLater(textOf(params.threadId), signal) : undefined;
     const becomesOurs =
       isOthers && thread
         ? whenOurs(thread, turnId, signal)
@@ -259,28 +252,6 @@ export class ServerRequests {
       roots: Array.isArray(roots) ? roots : [],
       lookups: this.#options.lookups,
     };
-  }
-
-  /**
-   * The id of the thread's parent. If the parent is only presumed, the thread's record shows the real one: without
-   * it, the thread may belong to someone else, and an agent has only sent it a message.
-   */
-  async #parentIdOf(
-    thread: ThreadState | undefined,
-    signal: AbortSignal,
-  ): Promise<string | undefined> {
-    if (!thread?.family.isPresumed) return thread?.family.parent?.id;
-    const { threads } = this.#options;
-    const { id: threadId, family } = thread;
-    try {
-      const read = await threads.server.request("thread/read", { threadId }, { signal });
-      const named = parentNamedBy(isRecord(read) ? read.thread : undefined);
-      const parent = named === undefined ? undefined : await this.#threadOf(named);
-      if (parent) threads.adopt(threadId, parent);
-    } catch {
-      // The server doesn't report the parent.
-    }
-    return family.isPresumed ? undefined : family.parent?.id;
   }
 
   /**
@@ -318,48 +289,5 @@ export class ServerRequests {
       }
       await server.pause(RETRY_MS, signal);
     }
-  }
-
-  /**
-   * Finds the thread with this id. An unknown thread may be a sub-agent of a known one, whose tools it has.
-   * Otherwise it belongs to another client.
-   */
-  async #lookUp(threadId: unknown, known: ThreadState | undefined): Promise<Found> {
-    if (known || typeof threadId !== "string") return { thread: known, owner: "this client" };
-    try {
-      return { thread: await this.#threadOf(threadId), owner: "nobody" };
-    } catch {
-      // The server didn't report the thread's parent.
-      return { thread: this.#options.threads.known(threadId), owner: "unclear" };
-    }
-  }
-
-  /** Looks the thread up repeatedly. The promise never settles if the thread isn't found. */
-  async #findLater(threadId: string, signal: AbortSignal): Promise<ThreadState> {
-    for (let tries = 0; tries < MAX_TRIES; tries++) {
-      await this.#options.threads.server.pause(RETRY_MS, signal);
-      const { thread, owner } = await this.#lookUp(threadId, undefined);
-      if (thread) return thread;
-      if (owner === "nobody") break;
-    }
-    return new Promise(() => {});
-  }
-
-  async #threadOf(threadId: string, depth = 0): Promise<ThreadState | undefined> {
-    const { threads } = this.#options;
-    const known = threads.known(threadId);
-    if (known || depth >= MAX_DEPTH) return known;
-    const read = await threads.server.request("thread/read", { threadId });
-    if (!isRecord(read) || !isRecord(read.thread)) {
-      throw new CodexError("The server's response to thread/read has no thread id");
-    }
-    const parentId = parentNamedBy(read.thread);
-    const parent = parentId === undefined ? undefined : await this.#threadOf(parentId, depth + 1);
-    // If this client has a turn on the parent, the sub-agent can belong to that turn, or to another client's earlier
-    // turn. Only the turn that started the sub-agent shows which.
-    const isUnclear = this.#options.replays && parent?.family.hasOurs === true;
-    const origin = isUnclear ? await originOf(threadId, parent) : undefined;
-    if (parent) threads.adopt(threadId, parent, origin);
-    return threads.known(threadId);
   }
 }

@@ -1,7 +1,8 @@
 import { RequestTimeoutError } from "../errors/errors.ts";
-import { orAborted } from "../util/abort.ts";
+import { checkSignal, orAborted } from "../util/abort.ts";
 import type { CallOrder, CallPlace } from "../util/call-order.ts";
 import { deadline } from "../util/deadline.ts";
+import { checkedMs } from "../util/timer.ts";
 import type { RequestOptions } from "./thread-server.ts";
 
 /**
@@ -16,6 +17,15 @@ export async function limitedCall<T>(
 ): Promise<T> {
   using limit = deadline(signal, timeoutMs, timeUp);
   return await orAborted(work({ signal: limit.signal, timeoutMs }), limit.signal);
+}
+
+/**
+ * Throws what a limited call with these options would throw. Call it before you create a thread's state, which only a
+ * call that begins releases.
+ */
+export function checkLimits({ signal, timeoutMs }: RequestOptions): void {
+  checkSignal(signal);
+  checkedMs(timeoutMs ?? 0, "timeoutMs");
 }
 
 /** A call's place in an order, and the time for which it waits there by default. */

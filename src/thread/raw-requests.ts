@@ -1,12 +1,10 @@
 import { CodexError } from "../errors/errors.ts";
-import { checkSignal } from "../util/abort.ts";
 import { isRecord } from "../util/describe.ts";
-import { checkedMs } from "../util/timer.ts";
 import { isNotLoaded } from "./ask-status.ts";
 import { beforeCommands, inPlace } from "./environments.ts";
 import { wasRefused } from "./history.ts";
 import { inSlot } from "./in-slot.ts";
-import { limitedCall } from "./limited-call.ts";
+import { checkLimits, limitedCall } from "./limited-call.ts";
 import { turnIdIn } from "./start-turn.ts";
 import { kindOf, threadCall } from "./thread-calls.ts";
 import type { ThreadRegistry } from "./thread-registry.ts";
@@ -90,9 +88,7 @@ export function requestForThread(
   params: unknown,
   options: SendOptions,
 ): Promise<unknown> {
-  // Before a thread's state is created, which only a call that begins releases.
-  checkedMs(options.timeoutMs ?? 0, "timeoutMs");
-  checkSignal(options.signal);
+  checkLimits(options);
   const threadId = isRecord(params) ? params.threadId : undefined;
   const kind = options.isInOrder ? undefined : kindOf(method);
   if (kind === undefined || typeof threadId !== "string") {

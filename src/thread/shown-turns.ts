@@ -12,7 +12,7 @@ type Listener = (record: TurnRecord) => void;
 export class ShownTurns {
   readonly #turns: LiveTurns;
   readonly #listeners = new Set<Listener>();
-  /** The turns that were reported. The record of a turn can be dropped, and made again. */
+  /** The ids of the turns that were reported: a turn can get a second record if its first one was dropped. */
   readonly #shown = new RecentIds(REMEMBERED);
   /**
    * The newest turn that was seen, or that existed before anyone listened; null if there was none,

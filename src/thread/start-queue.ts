@@ -13,6 +13,8 @@ export interface StartPlace extends Disposable {
    * afterwards, so that changes don't wait until that turn has ended.
    */
   call: CallPlace;
+  /** Whether a caller that waits to be admitted still has that place. */
+  isInOrder: boolean;
   /** Whether the caller has set a time limit, which also ends its wait for earlier calls. */
   readonly hasLimit: boolean;
 }
@@ -29,8 +31,6 @@ export class StartQueue {
   readonly #left: () => void;
   /** The number of callers that wait to be admitted. */
   #waiting = 0;
-  /** Those that still have their place among the thread's other calls. */
-  readonly #inOrder = new Set<StartPlace>();
 
   constructor(calls: ThreadCalls, left: () => void) {
     this.#calls = calls;
@@ -56,6 +56,7 @@ export class StartQueue {
       waiting: undefined,
       hasLimit,
       call: this.#calls.enter("start"),
+      isInOrder: true,
       [Symbol.dispose]: () => {
         place.call[Symbol.dispose]();
         if (this.#places.remove(place)) this.#left();
@@ -80,8 +81,8 @@ export class StartQueue {
     place.waiting = waiting;
     this.#waiting++;
     // A caller behind others waits for their turns. If it kept its place, they could wait for a change that waits for it.
-    if (this.#places.first === place) this.#inOrder.add(place);
-    else place.call[Symbol.dispose]();
+    place.isInOrder = this.#places.first === place;
+    if (!place.isInOrder) place.call[Symbol.dispose]();
     const stop = onAbort(signal, () => {
       // Already admitted: the caller has the slot and must return it.
       if (place.waiting === waiting) this.#endWait(place)?.reject(signal?.reason);
@@ -89,19 +90,20 @@ export class StartQueue {
     await waiting.promise.finally(stop);
   }
 
-  /** Lets changes go before the callers that wait to be admitted. Call it while a turn keeps them waiting. */
+  /** Lets changes go before the first caller, if it waits to be admitted. Call it while a turn keeps it waiting. */
   standAside(): void {
-    for (const place of this.#inOrder) place.call[Symbol.dispose]();
-    this.#inOrder.clear();
+    const { first } = this.#places;
+    if (!first?.waiting) return;
+    first.isInOrder = false;
+    first.call[Symbol.dispose]();
   }
 
   /** Admits the first caller, which is ready. */
   admitFirst(): void {
     const { first } = this.#places;
     if (!first) return;
-    const isInOrder = this.#inOrder.has(first);
     const waiting = this.#endWait(first);
-    if (waiting && !isInOrder) first.call = this.#calls.enter("start");
+    if (waiting && !first.isInOrder) first.call = this.#calls.enter("start");
     waiting?.resolve();
   }
 
@@ -112,7 +114,6 @@ export class StartQueue {
   #endWait(place: StartPlace): Deferred<void> | undefined {
     const { waiting } = place;
     if (waiting) this.#waiting--;
-    this.#inOrder.delete(place);
     place.waiting = undefined;
     return waiting;
   }

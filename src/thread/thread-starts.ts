@@ -107,7 +107,6 @@ export class ThreadStarts {
       await admitted;
     } else {
       this.#activity.begin();
-      this.#queue.standAside();
     }
     let released = false;
     const taken = new AbortController();

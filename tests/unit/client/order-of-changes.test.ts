@@ -23,20 +23,16 @@ const CHANGES = "settings/update|thread/revert|thread/fork|inject_items|archive"
 const WORK = "turn/start|queue/add|goal/set";
 const textIn = ({ input }: Params) => (input as { text: string }[])[0]?.text;
 
+const TURN = {
+  method: "turn/start",
+  markIn: textIn,
+  after: new RegExp(`${CHANGES}|turn/start`),
+};
+
 const CALLS: Readonly<Record<string, Call>> = {
-  run: {
-    method: "turn/start",
-    make: (thread, mark) => thread.run(mark),
-    markIn: textIn,
-    after: new RegExp(`${CHANGES}|turn/start`),
-  },
+  run: { ...TURN, make: (thread, mark) => thread.run(mark) },
   // Checking the directory takes time.
-  runInDirectory: {
-    method: "turn/start",
-    make: (thread, mark) => thread.run(mark, { cwd: process.cwd() }),
-    markIn: textIn,
-    after: new RegExp(`${CHANGES}|turn/start`),
-  },
+  runInDirectory: { ...TURN, make: (thread, mark) => thread.run(mark, { cwd: process.cwd() }) },
   updateSettings: {
     method: "thread/settings/update",
     make: (thread, mark) => thread.updateSettings({ model: mark }),
